@@ -1,0 +1,62 @@
+// Package fault is the vocabulary of what can go wrong: an Error with a stable
+// reason, and the Faults of a request, each under the path of its field. Domain
+// packages return these; service maps them to a status in one place.
+package fault
+
+import "fmt"
+
+// Reason is the stable name of an error: the lower-case name of a value of the
+// ErrorReason enum in proto/workflows/v1/errors.proto, without its prefix.
+type Reason string
+
+// The reasons of this service. A test holds them against the enum.
+const (
+	Unauthenticated      Reason = "unauthenticated"
+	InsufficientScope    Reason = "insufficient_scope"
+	NotFound             Reason = "not_found"
+	InvalidRequest       Reason = "invalid_request"
+	WorkflowFinished     Reason = "workflow_finished"
+	StepNotCurrent       Reason = "step_not_current"
+	StepNotStarted       Reason = "step_not_started"
+	StepFinished         Reason = "step_finished"
+	StepProcessing       Reason = "step_processing"
+	ConcurrentChange     Reason = "concurrent_change"
+	MethodNotAllowed     Reason = "method_not_allowed"
+	BodyTooLarge         Reason = "body_too_large"
+	UnsupportedMediaType Reason = "unsupported_media_type"
+	NotImplemented       Reason = "not_implemented"
+	Internal             Reason = "internal"
+	Unavailable          Reason = "unavailable"
+	DeadlineExceeded     Reason = "deadline_exceeded"
+)
+
+// Error is a refusal with a reason. Its cause is for the log alone.
+type Error struct {
+	Reason Reason
+	// Faults are the things wrong with the request, when Reason is InvalidRequest.
+	Faults []Fault
+	// Meta is public detail, such as the state as it is; it travels in
+	// google.rpc.ErrorInfo.
+	Meta  map[string]string
+	Cause error
+}
+
+// New makes an Error with a reason and an optional cause.
+func New(reason Reason, cause error) *Error {
+	return &Error{Reason: reason, Cause: cause}
+}
+
+// Error implements error for logs; callers see the texts of the reason instead.
+func (e *Error) Error() string {
+	text := string(e.Reason)
+	for _, f := range e.Faults {
+		text += fmt.Sprintf(" [%s: %s]", f.Path, f.Code)
+	}
+	if e.Cause != nil {
+		text += ": " + e.Cause.Error()
+	}
+	return text
+}
+
+// Unwrap answers the cause.
+func (e *Error) Unwrap() error { return e.Cause }

@@ -1,0 +1,128 @@
+// Package step is the seam between a flow and the work of its steps: what a
+// step type is (Definition), what it does (Work), and the JSON Schemas that
+// judge what comes in. Each type lives in a folder of its own; catalog lists
+// them. Nothing here knows a database, gRPC or HTTP.
+package step
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"cauce/internal/fault"
+)
+
+// Text is a text in each language of the service.
+type Text struct{ ES, EN string }
+
+// In answers the text in a language: "en", or else Spanish.
+func (t Text) In(language string) string {
+	if language == "en" {
+		return t.EN
+	}
+	return t.ES
+}
+
+// Definition is everything that the service says of a step type.
+type Definition struct {
+	// Key is the type's name in the contract, such as "personal_address".
+	Key                        string
+	Title, Description, Legend Text
+	// Errors are the page's sentences by error code.
+	Errors         map[string]Text
+	SetupRequired  bool
+	RequiresPeople bool
+	AllowMultiple  bool
+	// Geolocation types need coordinates when they start.
+	Geolocation bool
+	// Setup is the JSON Schema (draft 2020-12) of `setup.<key>`.
+	Setup json.RawMessage
+	// Payload is the JSON Schema of a submission. The first `examples` entries of
+	// its properties make one valid submission together.
+	Payload json.RawMessage
+	// PublicSetup names the members of the setup that the page may see; all
+	// others, secrets among them, stay here.
+	PublicSetup []string
+	// Actions are the names of the side actions, such as "send_code".
+	Actions []string
+	// Work is what the type does on any account; nil while it is not built.
+	Work Work
+	// Sandbox is the documented shape of the result, which a sandbox account is
+	// answered while Work is nil; the submission is laid over it.
+	Sandbox json.RawMessage
+}
+
+// Work runs submissions of a step type. An implementation may also be a
+// SetupChecker, Schemer or Presenter.
+type Work interface {
+	// Submit judges a submission that the payload's schema has accepted. Faults
+	// in the Result refuse it as bad input and spend no attempt. An error is a
+	// breakdown of ours, never the person's doing.
+	Submit(ctx context.Context, in Submission) (Result, error)
+}
+
+// SetupChecker is a Work that judges its setup beyond the JSON Schema. Paths are
+// relative to the setup.
+type SetupChecker interface {
+	CheckSetup(setup map[string]any) []fault.Fault
+}
+
+// Schemer is a Work whose payload schema depends on the flow's setup.
+type Schemer interface {
+	PayloadSchema(setup map[string]any) json.RawMessage
+}
+
+// Presenter is a Work that shows the page more, or other, than the public
+// members of the setup.
+type Presenter interface {
+	Present(setup map[string]any, language string) map[string]any
+}
+
+// Submission is what a person sent, and under which circumstances.
+type Submission struct {
+	Setup   map[string]any
+	Payload map[string]any
+	// At is the moment of the submission, UTC.
+	At time.Time
+	// Language is what the page spoke: "es" or "en".
+	Language string
+	// IP and UserAgent are the person's, as far as the server can tell.
+	IP, UserAgent string
+	// Coordinates are all that the step has been sent, [longitude, latitude].
+	Coordinates [][]string
+}
+
+// Outcome is how a submission ended.
+type Outcome int
+
+// The outcomes. Retry leaves the step in progress and spends an attempt.
+const (
+	Completed Outcome = iota
+	Retry
+	Failed
+)
+
+// Result is what a Work makes of a submission.
+type Result struct {
+	Outcome Outcome
+	// Payload is the step's result as the integrator reads it.
+	Payload map[string]any
+	// Faults, when there are any, refuse the submission; paths are relative to
+	// the payload.
+	Faults []fault.Fault
+	// Reason says why for Retry and Failed.
+	Reason *Reason
+}
+
+// Reason is why a submission must be repeated or cannot succeed.
+type Reason struct {
+	// Text is fit for the public.
+	Text Text
+	// ID is a stable number, an HTTP-like class (422 unreadable, 500 ours).
+	ID int32
+	// Path is a stable code path for people, such as
+	// "personal_address/zip_code".
+	Path string
+	// Extra is for the integrator alone.
+	Extra map[string]any
+}
