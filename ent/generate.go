@@ -1,0 +1,5 @@
+// Package ent is generated from ent/schema, save for this file and what lies in
+// schema and migrate.
+package ent
+
+//go:generate go run entgo.io/ent/cmd/ent generate --feature intercept,sql/modifier,sql/execquery,sql/versioned-migration ./schema

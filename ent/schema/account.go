@@ -1,0 +1,49 @@
+package schema
+
+import (
+	"context"
+	"fmt"
+
+	"entgo.io/ent"
+	"entgo.io/ent/schema/field"
+
+	gen "cauce/ent"
+	"cauce/internal/seal"
+	"cauce/internal/tenant"
+)
+
+// Account is a tenant, live or sandbox for good.
+type Account struct{ ent.Schema }
+
+// Mixin implements ent.Interface.
+func (Account) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, times{}} }
+
+// Fields implements ent.Interface.
+func (Account) Fields() []ent.Field {
+	return []ent.Field{
+		field.String("name").Unique().NotEmpty().MaxLen(100).Immutable(),
+		field.Bool("sandbox").Immutable(),
+		// The account's key under the operator's master key.
+		field.Bytes("wrapped_key").GoType(seal.Sealed{}).Immutable(),
+		// Which master key wrapped it, so that a wrong one is told at once.
+		field.String("master_key_id").Immutable(),
+		field.Bytes("webhook_secret").GoType(seal.Sealed{}),
+	}
+}
+
+// Interceptors implements ent.Interface: an account sees itself alone.
+func (Account) Interceptors() []ent.Interceptor {
+	return []ent.Interceptor{boundTo("id")}
+}
+
+// Hooks implements ent.Interface: accounts are made and changed by the operator.
+func (Account) Hooks() []ent.Hook {
+	return []ent.Hook{func(next ent.Mutator) ent.Mutator {
+		return ent.MutateFunc(func(ctx context.Context, m gen.Mutation) (gen.Value, error) {
+			if !tenant.IsSystem(ctx) {
+				return nil, fmt.Errorf("mutate %s outside a system context: %w", m.Type(), tenant.ErrNone)
+			}
+			return next.Mutate(ctx, m)
+		})
+	}}
+}
