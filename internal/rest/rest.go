@@ -1,0 +1,101 @@
+// Package rest is the gateway's edges: it takes JSON over HTTP to the gRPC
+// methods and back. It owns the envelope, the JSON on both ways, the paths and
+// verbs, and what passes of the headers; what a request means is not its
+// business. Bad input is not refused here but travels with the message
+// (fault.Attach): who is calling must be settled first.
+package rest
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"sync"
+
+	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/reflect/protoreflect"
+)
+
+// defaultMaxBody is the largest body that is read where Config does not say.
+const defaultMaxBody = 1 << 20
+
+// Config is what the handler needs to know.
+type Config struct {
+	// MaxBody is the largest body in bytes; 1 MiB when zero.
+	MaxBody int64
+	// Logger gets what callers must not see; nothing is logged when nil.
+	Logger *slog.Logger
+}
+
+// handler serves the contract's paths.
+type handler struct {
+	routes  *node
+	gateway http.Handler
+	maxBody int64
+	log     *slog.Logger
+}
+
+// New makes the handler of every REST operation, `/workflows…` and
+// `/execution…`; all else is an enveloped 404. Calls go through conn, which must
+// run every interceptor.
+func New(conn grpc.ClientConnInterface, cfg Config) (http.Handler, error) {
+	all, err := bindings()
+	if err != nil {
+		return nil, err
+	}
+	if err := checkMessages(all); err != nil {
+		return nil, err
+	}
+	h := &handler{routes: routeTree(all), maxBody: cfg.MaxBody, log: cfg.Logger}
+	if h.maxBody == 0 {
+		h.maxBody = defaultMaxBody
+	}
+	if h.log == nil {
+		h.log = slog.New(slog.DiscardHandler)
+	}
+	mux := h.newMux()
+	for _, s := range services {
+		if err := s.register(context.Background(), mux, conn); err != nil {
+			return nil, fmt.Errorf("rest: register %s: %w", s.descriptor.FullName(), err)
+		}
+	}
+	h.gateway = mux
+	return h, nil
+}
+
+// The gateway keeps its query parser in a variable of the package: ours knows no
+// instance, and is put there once.
+var installQueryParser = sync.OnceFunc(func() {
+	runtime.NewServeMux(runtime.SetQueryParameterParser(queryParser{}))
+})
+
+func (h *handler) newMux() *runtime.ServeMux {
+	installQueryParser()
+	return runtime.NewServeMux(
+		runtime.WithMarshalerOption(runtime.MIMEWildcard, codec{}),
+		runtime.WithMetadata(passedMetadata),
+		runtime.WithOutgoingHeaderMatcher(passedHeader),
+		runtime.WithOutgoingTrailerMatcher(func(string) (string, bool) { return "", false }),
+		runtime.WithForwardResponseRewriter(toAnswer),
+		runtime.WithErrorHandler(h.writeCallError),
+		runtime.WithRoutingErrorHandler(h.writeRoutingError),
+		runtime.WithDisablePathLengthFallback(),
+		runtime.WithDisableHTTPMethodOverride(),
+		runtime.WithWriteContentLength(),
+	)
+}
+
+// checkMessages finds fields that JSON cannot carry before a request does.
+func checkMessages(all []binding) error {
+	seen := map[protoreflect.FullName]bool{}
+	for _, b := range all {
+		if _, err := makeDecoder(b.method.Input()); err != nil {
+			return err
+		}
+		if err := checkEncoder(b.method.Output(), seen); err != nil {
+			return err
+		}
+	}
+	return nil
+}
