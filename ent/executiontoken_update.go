@@ -43,6 +43,26 @@ func (_u *ExecutionTokenUpdate) SetNillableUpdatedAt(v *time.Time) *ExecutionTok
 	return _u
 }
 
+// SetExpiresAt sets the "expires_at" field.
+func (_u *ExecutionTokenUpdate) SetExpiresAt(v time.Time) *ExecutionTokenUpdate {
+	_u.mutation.SetExpiresAt(v)
+	return _u
+}
+
+// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
+func (_u *ExecutionTokenUpdate) SetNillableExpiresAt(v *time.Time) *ExecutionTokenUpdate {
+	if v != nil {
+		_u.SetExpiresAt(*v)
+	}
+	return _u
+}
+
+// ClearExpiresAt clears the value of the "expires_at" field.
+func (_u *ExecutionTokenUpdate) ClearExpiresAt() *ExecutionTokenUpdate {
+	_u.mutation.ClearExpiresAt()
+	return _u
+}
+
 // SetRevokedAt sets the "revoked_at" field.
 func (_u *ExecutionTokenUpdate) SetRevokedAt(v time.Time) *ExecutionTokenUpdate {
 	_u.mutation.SetRevokedAt(v)
@@ -116,6 +136,9 @@ func (_u *ExecutionTokenUpdate) sqlSave(ctx context.Context) (_node int, err err
 	if _u.mutation.RedirectURLCleared() {
 		_spec.ClearField(executiontoken.FieldRedirectURL, field.TypeBytes)
 	}
+	if value, ok := _u.mutation.ExpiresAt(); ok {
+		_spec.SetField(executiontoken.FieldExpiresAt, field.TypeTime, value)
+	}
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(executiontoken.FieldExpiresAt, field.TypeTime)
 	}
@@ -158,6 +181,26 @@ func (_u *ExecutionTokenUpdateOne) SetNillableUpdatedAt(v *time.Time) *Execution
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
+	return _u
+}
+
+// SetExpiresAt sets the "expires_at" field.
+func (_u *ExecutionTokenUpdateOne) SetExpiresAt(v time.Time) *ExecutionTokenUpdateOne {
+	_u.mutation.SetExpiresAt(v)
+	return _u
+}
+
+// SetNillableExpiresAt sets the "expires_at" field if the given value is not nil.
+func (_u *ExecutionTokenUpdateOne) SetNillableExpiresAt(v *time.Time) *ExecutionTokenUpdateOne {
+	if v != nil {
+		_u.SetExpiresAt(*v)
+	}
+	return _u
+}
+
+// ClearExpiresAt clears the value of the "expires_at" field.
+func (_u *ExecutionTokenUpdateOne) ClearExpiresAt() *ExecutionTokenUpdateOne {
+	_u.mutation.ClearExpiresAt()
 	return _u
 }
 
@@ -263,6 +306,9 @@ func (_u *ExecutionTokenUpdateOne) sqlSave(ctx context.Context) (_node *Executio
 	}
 	if _u.mutation.RedirectURLCleared() {
 		_spec.ClearField(executiontoken.FieldRedirectURL, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.ExpiresAt(); ok {
+		_spec.SetField(executiontoken.FieldExpiresAt, field.TypeTime, value)
 	}
 	if _u.mutation.ExpiresAtCleared() {
 		_spec.ClearField(executiontoken.FieldExpiresAt, field.TypeTime)

@@ -25,7 +25,8 @@ func (ExecutionToken) Fields() []ent.Field {
 		// The random number at its head, enough to recognise it.
 		field.Int64("number").Immutable(),
 		field.Bytes("redirect_url").GoType(seal.Sealed{}).Optional().Immutable(),
-		field.Time("expires_at").Optional().Nillable().Immutable().SchemaType(microseconds),
+		// Brought forward to a day after its flow has ended.
+		field.Time("expires_at").Optional().Nillable().SchemaType(microseconds),
 		field.Time("revoked_at").Optional().Nillable().SchemaType(microseconds),
 		// Minted on a finished flow.
 		field.Bool("read_only").Immutable(),

@@ -88,5 +88,18 @@ func CreateMaster(path string) (*Master, error) {
 	if err := os.Link(temp.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
 		return nil, fmt.Errorf("seal: master key: %w", err)
 	}
+	syncDir(filepath.Dir(path))
 	return LoadMaster(path)
+}
+
+// syncDir makes a new name outlive a power cut: without the key every account is
+// lost. Where a directory cannot be synced, as on Windows, its own system
+// sees to it.
+func syncDir(path string) {
+	dir, err := os.Open(path)
+	if err != nil {
+		return
+	}
+	_ = dir.Sync()
+	_ = dir.Close()
 }

@@ -19,6 +19,9 @@ type Sealed struct {
 // IsZero tells whether there is nothing in it.
 func (s Sealed) IsZero() bool { return len(s.box) == 0 }
 
+// String tells the size alone, so that a row printed into a log stays short.
+func (s Sealed) String() string { return fmt.Sprintf("sealed(%d bytes)", len(s.box)) }
+
 // Value implements driver.Valuer.
 func (s Sealed) Value() (driver.Value, error) {
 	if s.IsZero() {

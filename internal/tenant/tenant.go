@@ -32,10 +32,11 @@ func AsSystem(ctx context.Context) context.Context {
 	return context.WithValue(ctx, contextKey{}, scope{system: true})
 }
 
-// Account answers the context's account.
+// Account answers the context's account. The zero UUID is nobody's: whoever put
+// it there forgot to look an account up.
 func Account(ctx context.Context) (uuid.UUID, bool) {
 	s, ok := ctx.Value(contextKey{}).(scope)
-	return s.account, ok && !s.system
+	return s.account, ok && !s.system && s.account != uuid.Nil
 }
 
 // IsSystem tells whether the context sees every account.
