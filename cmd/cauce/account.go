@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/urfave/cli/v3"
+
+	"cauce/internal/auth"
+	"cauce/internal/config"
+	"cauce/internal/store"
+)
+
+func accountCommand() *cli.Command {
+	return &cli.Command{
+		Name: "account", Usage: "make and list accounts",
+		Commands: []*cli.Command{
+			{
+				Name: "create", Usage: "make an account, live unless --sandbox says otherwise; it stays what it is",
+				Flags: append(storeFlags(config.DefaultDataDir),
+					&cli.StringFlag{Name: "name", Required: true, Usage: "the account's name"},
+					&cli.BoolFlag{Name: "sandbox", Usage: "make it a sandbox account"}),
+				Action: withStore(accountCreate),
+			},
+			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withStore(accountList)},
+		},
+	}
+}
+
+func accountCreate(ctx context.Context, c *cli.Command, s *store.Store) error {
+	a, err := auth.EnsureAccount(ctx, s, c.String("name"), c.Bool("sandbox"))
+	if err != nil {
+		return err
+	}
+	return printAccount(c, a)
+}
+
+func accountList(ctx context.Context, c *cli.Command, s *store.Store) error {
+	all, err := auth.ListAccounts(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if err := printAccount(c, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func printAccount(c *cli.Command, a auth.Account) error {
+	_, err := fmt.Fprintf(c.Root().Writer, "%s  %-7s  %s  %s\n", a.ID, a.Kind(), a.CreatedAt.Format(time.RFC3339), a.Name)
+	return err
+}
+
+func secretCommand() *cli.Command {
+	return &cli.Command{
+		Name: "webhook-secret", Usage: "an account's signing secret",
+		Commands: []*cli.Command{{
+			Name: "show", Usage: "print it, alone on stdout",
+			Flags: append(storeFlags(config.DefaultDataDir), accountFlag()),
+			Action: withStore(func(ctx context.Context, c *cli.Command, s *store.Store) error {
+				secret, err := auth.WebhookSecret(ctx, s, c.String("account"))
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintln(c.Root().Writer, secret)
+				return err
+			}),
+		}},
+	}
+}
+
+func accountFlag() cli.Flag {
+	return &cli.StringFlag{Name: "account", Required: true, Usage: "the account's name"}
+}

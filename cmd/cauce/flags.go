@@ -1,0 +1,62 @@
+package main
+
+import (
+	"log/slog"
+	"os"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"cauce/internal/config"
+)
+
+// text is a flag with its environment twin.
+func text(name, value, usage string) *cli.StringFlag {
+	return &cli.StringFlag{Name: name, Value: value, Usage: usage, Sources: cli.EnvVars(twin(name))}
+}
+
+func toggle(name, usage string) *cli.BoolFlag {
+	return &cli.BoolFlag{Name: name, Usage: usage, Sources: cli.EnvVars(twin(name))}
+}
+
+func twin(name string) string {
+	return "CAUCE_" + strings.ToUpper(strings.ReplaceAll(name, "-", "_"))
+}
+
+// storeFlags say where the database and the master key are.
+func storeFlags(dataDir string) []cli.Flag {
+	return []cli.Flag{
+		text("data-dir", dataDir, "directory of the embedded database and the master key"),
+		text("database-url", "", "postgres://…; empty is the embedded SQLite in the data directory"),
+		text("master-key-file", "", "32 bytes in base64; master.key in the data directory when empty"),
+	}
+}
+
+func serverFlags(dataDir string) []cli.Flag {
+	return append(storeFlags(dataDir),
+		text("http-addr", config.DefaultHTTPAddr, "REST and the page"),
+		text("grpc-addr", config.DefaultGRPCAddr, "gRPC"),
+		text("admin-addr", config.DefaultAdminAddr, "metrics and profiles; empty turns them off"),
+		text("media-url", "", "s3://…; empty is the data directory"),
+		text("public-url", "", "base of links; http:// and the HTTP address when empty"),
+		toggle("webhook-allow-private", "let callback_url be http or in a private network"),
+		toggle("dev", "refuse addresses that are not loopback"),
+		text("log-format", "text", "text or json"),
+	)
+}
+
+func settings(c *cli.Command) config.Config {
+	return config.Config{
+		HTTPAddr: c.String("http-addr"), GRPCAddr: c.String("grpc-addr"), AdminAddr: c.String("admin-addr"),
+		DataDir: c.String("data-dir"), DatabaseURL: c.String("database-url"), MasterKeyFile: c.String("master-key-file"),
+		MediaURL: c.String("media-url"), PublicURL: c.String("public-url"),
+		WebhookAllowPrivate: c.Bool("webhook-allow-private"), Dev: c.Bool("dev"),
+	}
+}
+
+func logger(c *cli.Command) *slog.Logger {
+	if c.String("log-format") == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, nil))
+}

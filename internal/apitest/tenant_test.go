@@ -1,0 +1,153 @@
+package apitest
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	optionsv1 "cauce/gen/workflows/options/v1"
+)
+
+// TestTenant walks every rpc by reflection, so that a new one is covered the day
+// it appears: with another account's admin key, or another flow's token, no
+// answer may hold anything of this account, and nothing of it may change.
+func TestTenant(t *testing.T) {
+	for database, settings := range databases {
+		t.Run(database, func(t *testing.T) {
+			h := open(t, settings(t))
+			ours := h.furnish(t)
+			before := h.state(t, ours)
+			for name, method := range rpcs() {
+				for _, protocol := range []string{"rest", "grpc"} {
+					t.Run(protocol+"/"+name, func(t *testing.T) { h.intrude(t, protocol, method, ours) })
+				}
+			}
+			if after := h.state(t, ours); after != before {
+				t.Errorf("another account changed this one's flow:\n%s\n%s", before, after)
+			}
+		})
+	}
+}
+
+// belongings are what one account has, by the kind of thing that an rpc's uuid
+// may name.
+type belongings struct {
+	flow, step, token string
+	// strange is a good token of another account's flow.
+	strange string
+	// marks are texts that no other account may ever read.
+	marks []string
+}
+
+func (h *house) furnish(t *testing.T) belongings {
+	t.Helper()
+	create := func(as string) (flow, step, token string) {
+		made := h.rest(t, "live", call{Call: "CreateWorkflow", As: as, Request: map[string]any{
+			"steps": []any{"acceptance"}, "external_reference_id": "mark-of-" + as, "metadata": map[string]any{"mark": "metadata-of-" + as},
+		}})
+		flow, step = text(t, made, "uuid"), text(t, made, "steps.0.uuid")
+		minted := h.rest(t, "live", call{Call: "CreateToken", As: as, Request: map[string]any{"uuid": flow}})
+		return flow, step, text(t, minted, "token")
+	}
+	var b belongings
+	b.flow, b.step, b.token = create("write")
+	_, _, b.strange = create("other")
+	b.marks = []string{b.flow, b.step, "mark-of-write", "metadata-of-write"}
+	return b
+}
+
+func text(t *testing.T, a answer, path string) string {
+	t.Helper()
+	value, ok := lookup(a.body["result"], path)
+	out, isText := value.(string)
+	if !ok || !isText {
+		t.Fatalf("no text at %s: %s", path, show(a.body))
+	}
+	return out
+}
+
+// state is the account's flow as it sees it itself.
+func (h *house) state(t *testing.T, ours belongings) string {
+	t.Helper()
+	return show(h.rest(t, "live", call{Call: "GetWorkflow", As: "read", Request: map[string]any{"uuid": ours.flow}}).body["result"])
+}
+
+// intrude calls an rpc with a stranger's credential and this account's ids.
+func (h *house) intrude(t *testing.T, protocol string, method protoreflect.MethodDescriptor, ours belongings) {
+	access := proto.GetExtension(method.Options(), optionsv1.E_Access).(optionsv1.Access)
+	as := "other"
+	switch access {
+	case optionsv1.Access_ACCESS_EXECUTION_TOKEN:
+		as = "token:" + ours.strange
+	case optionsv1.Access_ACCESS_UNSPECIFIED:
+		t.Fatal("the rpc does not say who may call it")
+	}
+	named := false
+	for _, id := range []string{ours.flow, ours.step} {
+		request := map[string]any{}
+		fields := method.Input().Fields()
+		if fields.ByName("uuid") != nil {
+			request["uuid"], named = id, true
+		}
+		if fields.ByName("action") != nil {
+			request["action"] = "send_code"
+		}
+		c := call{Call: string(method.Name()), As: as, Request: request}
+		a := h.grpcOrREST(t, protocol, c)
+		if named && a.status < 400 {
+			t.Errorf("a stranger was answered %d for %s: %s", a.status, id, show(a.body))
+		}
+		answer, err := json.Marshal(a.body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, mark := range ours.marks {
+			if strings.Contains(string(answer), mark) {
+				t.Errorf("a stranger was told %q: %s", mark, answer)
+			}
+		}
+	}
+}
+
+func (h *house) grpcOrREST(t *testing.T, protocol string, c call) answer {
+	t.Helper()
+	if protocol == "rest" {
+		return h.rest(t, "live", c)
+	}
+	return h.grpc(t, "live", c)
+}
+
+// TestNobody calls every rpc without a credential, with a nonsense one, and with
+// the wrong kind of one.
+func TestNobody(t *testing.T) {
+	h := open(t, databases["sqlite"](t))
+	ours := h.furnish(t)
+	for name, method := range rpcs() {
+		access := proto.GetExtension(method.Options(), optionsv1.E_Access).(optionsv1.Access)
+		if access == optionsv1.Access_ACCESS_PUBLIC {
+			continue
+		}
+		wrong := "token:" + ours.token
+		if access == optionsv1.Access_ACCESS_EXECUTION_TOKEN {
+			wrong = "token:" + h.keys["live/admin"]
+		}
+		for _, as := range []string{"none", "token:nonsense", wrong} {
+			for _, protocol := range []string{"rest", "grpc"} {
+				request := map[string]any{}
+				if method.Input().Fields().ByName("uuid") != nil {
+					request["uuid"] = ours.flow
+				}
+				if method.Input().Fields().ByName("action") != nil {
+					request["action"] = "send_code"
+				}
+				a := h.grpcOrREST(t, protocol, call{Call: name, As: as, Request: request})
+				if a.status != 401 || a.body["code"] != "unauthenticated" {
+					t.Errorf("%s %s as %.12s: %d %s", protocol, name, as, a.status, show(a.body))
+				}
+			}
+		}
+	}
+}

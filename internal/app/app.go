@@ -1,0 +1,97 @@
+// Package app builds the house and takes it down again.
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"google.golang.org/grpc"
+
+	"cauce/internal/auth"
+	"cauce/internal/config"
+	"cauce/internal/execution"
+	"cauce/internal/provider"
+	"cauce/internal/server"
+	"cauce/internal/step/catalog"
+	"cauce/internal/store"
+	"cauce/service"
+	"cauce/web"
+)
+
+// App is the service, built and not yet serving.
+type App struct {
+	server   *server.Server
+	verifier *auth.Verifier
+	store    *store.Store
+	public   string
+}
+
+// New builds the house: it opens the database, migrates an embedded one, and
+// opens the listeners. Nothing is answered before Run.
+func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	s, err := OpenStore(ctx, cfg)
+	if err != nil {
+		return nil, err
+	}
+	a := &App{store: s, public: strings.TrimRight(cfg.PublicURL, "/")}
+	if err := s.Ready(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	a.verifier = auth.NewVerifier(s, time.Now)
+	if err := a.listen(cfg, log); err != nil {
+		a.verifier.Close()
+		return nil, errors.Join(err, s.Close())
+	}
+	return a, nil
+}
+
+// OpenStore opens the database that the settings name.
+func OpenStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
+	return store.Open(ctx, store.Config{DataDir: cfg.DataDir, DatabaseURL: cfg.DatabaseURL, MasterKeyFile: cfg.MasterKeyFile})
+}
+
+func (a *App) listen(cfg config.Config, log *slog.Logger) error {
+	types := catalog.New()
+	engine := execution.New(execution.Options{
+		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Sandbox: provider.Stand{},
+		Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
+	})
+	deps := service.Deps{Store: a.store, Engine: engine, Catalog: types, PublicURL: a.PublicURL, Now: time.Now}
+	var err error
+	a.server, err = server.New(server.Options{
+		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
+		Verifier: a.verifier, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
+		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting, Log: log,
+	})
+	return err
+}
+
+// Run serves until ctx ends, then stops gracefully and takes the house down.
+func (a *App) Run(ctx context.Context) error {
+	err := a.server.Run(ctx)
+	a.verifier.Close()
+	return errors.Join(err, a.store.Close())
+}
+
+// HTTPAddr answers the address that HTTP is answered at.
+func (a *App) HTTPAddr() string { return a.server.HTTPAddr() }
+
+// GRPCAddr answers the address that gRPC is answered at.
+func (a *App) GRPCAddr() string { return a.server.GRPCAddr() }
+
+// AdminAddr answers the address of metrics and profiles, empty when they are off.
+func (a *App) AdminAddr() string { return a.server.AdminAddr() }
+
+// PublicURL answers the base of links.
+func (a *App) PublicURL() string {
+	if a.public != "" {
+		return a.public
+	}
+	return "http://" + a.server.HTTPAddr()
+}

@@ -1,0 +1,94 @@
+// Package config is the operator's settings and what makes sense of them.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// The defaults of the settings that have one.
+const (
+	DefaultHTTPAddr  = "127.0.0.1:8080"
+	DefaultGRPCAddr  = "127.0.0.1:9090"
+	DefaultAdminAddr = "127.0.0.1:9091"
+	DefaultDataDir   = "./data"
+)
+
+// Config is every setting of the service.
+type Config struct {
+	HTTPAddr, GRPCAddr string
+	// AdminAddr serves metrics and profiles; empty turns them off.
+	AdminAddr string
+	// DataDir holds the embedded database and the master key.
+	DataDir string
+	// DatabaseURL is empty for the embedded SQLite, else postgres://….
+	DatabaseURL string
+	// MediaURL is where media will lie; only the data directory today.
+	MediaURL string
+	// MasterKeyFile is empty for master.key in the data directory.
+	MasterKeyFile string
+	// PublicURL is the base of links, without a slash at its end; empty for http
+	// and the HTTP address.
+	PublicURL string
+	// WebhookAllowPrivate lets callback_url be http or in a private network.
+	WebhookAllowPrivate bool
+	// Dev refuses addresses that are not loopback.
+	Dev bool
+}
+
+// Validate answers everything that is wrong, each in a sentence.
+func (c Config) Validate() error {
+	var wrong []error
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	for flag, addr := range map[string]string{"--http-addr": c.HTTPAddr, "--grpc-addr": c.GRPCAddr, "--admin-addr": c.AdminAddr} {
+		if addr == "" && flag == "--admin-addr" {
+			continue
+		}
+		host, _, err := net.SplitHostPort(addr)
+		switch {
+		case err != nil:
+			say("%s is %q and must be HOST:PORT, such as 127.0.0.1:8080", flag, addr)
+		case c.Dev && !isLoopback(host):
+			say("--dev shows what it should send, so it listens on loopback alone: %s is %q", flag, addr)
+		}
+	}
+	if c.DataDir == "" {
+		say("--data-dir must name a directory")
+	}
+	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
+		say("--database-url must begin with postgres://, or be empty for the embedded SQLite")
+	}
+	if c.MediaURL != "" {
+		say("--media-url is not supported by this version, which takes no media yet; leave it empty")
+	}
+	if c.PublicURL != "" && !isBase(c.PublicURL) {
+		say("--public-url is %q and must be an http or https address without query, such as https://flows.example.com", c.PublicURL)
+	}
+	return errors.Join(wrong...)
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.IsLoopback()
+}
+
+func isBase(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
+}
+
+// MasterKeyPath answers where the master key lies.
+func (c Config) MasterKeyPath() string {
+	if c.MasterKeyFile != "" {
+		return c.MasterKeyFile
+	}
+	return filepath.Join(c.DataDir, "master.key")
+}

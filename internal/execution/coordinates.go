@@ -1,0 +1,35 @@
+package execution
+
+import (
+	"strconv"
+
+	"cauce/internal/fault"
+)
+
+// maxPlaces bounds the places that one step remembers.
+const maxPlaces = 100
+
+// judgeCoordinates checks places as they were sent: [longitude, latitude] in
+// degrees (WGS 84), as texts.
+func judgeCoordinates(places [][]string, faults *fault.List) {
+	for i, pair := range places {
+		path := "coordinates." + strconv.Itoa(i)
+		if len(pair) != 2 || !degrees(pair[0], 180) || !degrees(pair[1], 90) {
+			faults.Add(path, fault.BadCoordinates)
+		}
+	}
+}
+
+func degrees(text string, most float64) bool {
+	if len(text) == 0 || len(text) > 32 {
+		return false
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return err == nil && v >= -most && v <= most
+}
+
+// locate appends places to what a step has, up to its bound.
+func (s *Step) locate(places [][]string) {
+	room := maxPlaces - len(s.Coordinates)
+	s.Coordinates = append(s.Coordinates, places[:min(len(places), room)]...)
+}

@@ -1,0 +1,147 @@
+package execution
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"cauce/ent"
+	"cauce/internal/event"
+	"cauce/internal/fault"
+	"cauce/internal/flow"
+	"cauce/internal/seal"
+	"cauce/internal/step"
+	"cauce/internal/tenant"
+)
+
+// NewFlow is what a flow is created from. Its shape has been checked; its sense
+// has not.
+type NewFlow struct {
+	Steps                            []string
+	PeopleUUID, ResponsibleUUID      *uuid.UUID
+	LeadUUID, CreditUUID             *uuid.UUID
+	RuleSetUUID                      *string
+	CallbackURL, ExternalReferenceID *string
+	DisableGeolocation               *bool
+	ExpiresIn                        int32
+	SkipSteps                        map[string]string
+	Setup                            map[string]map[string]any
+	Autofill                         *Autofill
+	Metadata                         map[string]any
+	Sandbox                          bool
+}
+
+// Create makes a flow of the context's account, or answers every fault of its
+// input, those in faults among them.
+func (e *Engine) Create(ctx context.Context, in NewFlow, by event.Actor, faults *fault.List) (*Flow, error) {
+	account, ok := tenant.Account(ctx)
+	if !ok {
+		return nil, tenant.ErrNone
+	}
+	definitions := e.judge(&in, faults)
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	key, err := e.store.AccountKey(ctx, account)
+	if err != nil {
+		return nil, err
+	}
+	f, err := e.draft(account, key, in, definitions)
+	if err != nil {
+		return nil, err
+	}
+	return f, e.insert(ctx, f, by)
+}
+
+// draft makes the rows of a new flow, in memory.
+func (e *Engine) draft(account uuid.UUID, key *seal.Key, in NewFlow, definitions []step.Definition) (*Flow, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
+	now := e.now()
+	f := &Flow{key: key, Flow: &ent.Flow{
+		ID: id, AccountID: account, CreatedAt: now, UpdatedAt: now, Version: 1,
+		Status: string(flow.Pristine), ResponsibleUUID: in.ResponsibleUUID, PeopleUUID: in.PeopleUUID,
+		LeadUUID: in.LeadUUID, CreditUUID: in.CreditUUID, DisableGeolocation: in.DisableGeolocation,
+		ExternalReferenceID: in.ExternalReferenceID, CallbackURL: in.CallbackURL, ExpiresIn: in.ExpiresIn,
+	}}
+	f.Terms = Terms{SkipSteps: in.SkipSteps, Setup: in.Setup, Autofill: in.Autofill, Metadata: in.Metadata, HasMetadata: in.Metadata != nil}
+	if f.Flow.Terms, err = sealJSON(key, f.Terms, place("flow.terms", id)); err != nil {
+		return nil, err
+	}
+	for i, definition := range definitions {
+		stepID, err := uuid.NewV7()
+		if err != nil {
+			return nil, err
+		}
+		f.Steps = append(f.Steps, &Step{key: key, Step: &ent.Step{
+			ID: stepID, AccountID: account, FlowID: id, Position: i, Type: definition.Key,
+			CustomID: customID(f.setup(definition.Key)), Status: string(flow.StepPristine),
+			CreatedAt: now, UpdatedAt: now,
+		}})
+	}
+	return f, nil
+}
+
+// customID reads `setup.<step>.custom_id`, a text or a number.
+func customID(setup map[string]any) *string {
+	var id string
+	switch v := setup["custom_id"].(type) {
+	case string:
+		id = v
+	case float64:
+		id = strconv.FormatFloat(v, 'f', -1, 64)
+	default:
+		return nil
+	}
+	return &id
+}
+
+// insert writes a new flow, its steps and its first event.
+func (e *Engine) insert(ctx context.Context, f *Flow, by event.Actor) error {
+	snapshot, err := e.snapshots.Flow(f)
+	if err != nil {
+		return fmt.Errorf("execution: snapshot: %w", err)
+	}
+	return e.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+		entries := []event.Entry{{Kind: event.WorkflowCreated, At: f.CreatedAt, Snapshot: json.RawMessage(snapshot)}}
+		end, err := f.timeline().Append(ctx, tx, event.Chain{}, by, entries)
+		if err != nil {
+			return err
+		}
+		f.EventSeq, f.EventHash = end.Seq, end.Hash
+		if err := insertFlow(tx, f).Exec(ctx); err != nil {
+			return err
+		}
+		return tx.Step.CreateBulk(insertSteps(tx, f)...).Exec(ctx)
+	})
+}
+
+func (f *Flow) timeline() event.Timeline {
+	return event.Timeline{Flow: f.ID, Key: f.key, Notify: f.CallbackURL != nil}
+}
+
+func insertFlow(tx *ent.Client, f *Flow) *ent.FlowCreate {
+	return tx.Flow.Create().SetID(f.ID).SetAccountID(f.AccountID).
+		SetCreatedAt(f.CreatedAt).SetUpdatedAt(f.UpdatedAt).SetVersion(f.Version).SetStatus(f.Status).
+		SetNillableResponsibleUUID(f.ResponsibleUUID).SetNillablePeopleUUID(f.PeopleUUID).
+		SetNillableLeadUUID(f.LeadUUID).SetNillableCreditUUID(f.CreditUUID).
+		SetNillableDisableGeolocation(f.DisableGeolocation).
+		SetNillableExternalReferenceID(f.ExternalReferenceID).SetNillableCallbackURL(f.CallbackURL).
+		SetExpiresIn(f.ExpiresIn).SetTerms(f.Flow.Terms).
+		SetEventSeq(f.EventSeq).SetEventHash(f.EventHash)
+}
+
+func insertSteps(tx *ent.Client, f *Flow) []*ent.StepCreate {
+	rows := make([]*ent.StepCreate, len(f.Steps))
+	for i, s := range f.Steps {
+		rows[i] = tx.Step.Create().SetID(s.ID).SetAccountID(s.AccountID).SetFlowID(f.ID).
+			SetPosition(s.Position).SetType(s.Type).SetNillableCustomID(s.CustomID).
+			SetStatus(s.Status).SetAttempts(0).SetCreatedAt(s.CreatedAt).SetUpdatedAt(s.UpdatedAt)
+	}
+	return rows
+}

@@ -1,0 +1,78 @@
+// Package execution drives flows: it loads one, asks flow what is lawful, lets
+// the step work, and writes what happened, its events and the work that follows
+// from them in one transaction. Nothing else moves a flow.
+package execution
+
+import (
+	"encoding/json"
+	"sync"
+	"time"
+
+	"cauce/internal/fault"
+	"cauce/internal/step"
+	"cauce/internal/store"
+)
+
+// Catalog is the list of step types.
+type Catalog interface {
+	Lookup(key string) (step.Definition, bool)
+}
+
+// Snapshots shows a flow, or one step of it, as the REST surface does: what an
+// event remembers and a notification sends.
+type Snapshots interface {
+	Flow(f *Flow) (json.RawMessage, error)
+	Step(f *Flow, index int) (json.RawMessage, error)
+}
+
+// Sandbox answers for the types whose work is not built, on sandbox accounts
+// alone.
+type Sandbox interface {
+	Work(definition step.Definition) step.Work
+	Action(definition step.Definition, name string) (map[string]any, error)
+}
+
+// Options are what an Engine needs.
+type Options struct {
+	Store     *store.Store
+	Catalog   Catalog
+	Snapshots Snapshots
+	Sandbox   Sandbox
+	// Now is the clock; time.Now when nil.
+	Now func() time.Time
+	// AllowPrivateCallbacks is the operator's choice to notify addresses in
+	// private networks, over plain http too.
+	AllowPrivateCallbacks bool
+}
+
+// Engine is the one dispatcher of flows.
+type Engine struct {
+	store        *store.Store
+	catalog      Catalog
+	snapshots    Snapshots
+	sandbox      Sandbox
+	clock        func() time.Time
+	allowPrivate bool
+	watch        watchers
+	stopping     chan struct{}
+	stopOnce     sync.Once
+}
+
+// New makes an Engine.
+func New(o Options) *Engine {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Engine{
+		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox,
+		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
+	}
+}
+
+// StopWaiting lets everybody who waits for a change go, with the state as it is.
+func (e *Engine) StopWaiting() { e.stopOnce.Do(func() { close(e.stopping) }) }
+
+// now is the moment in UTC, cut to the microseconds that every database keeps.
+func (e *Engine) now() time.Time { return e.clock().UTC().Truncate(time.Microsecond) }
+
+func notFound() error { return fault.New(fault.NotFound, nil) }

@@ -1,0 +1,188 @@
+package execution
+
+import (
+	"context"
+	"crypto/hmac"
+	"encoding/json"
+	"fmt"
+
+	"cauce/internal/event"
+	"cauce/internal/fault"
+	"cauce/internal/flow"
+	"cauce/internal/step"
+)
+
+// defaultAttempts is how many results a step may spend when its setup does not
+// say.
+const defaultAttempts = 3
+
+// Submit submits the step that is due: its payload is judged by the type's
+// schema, its work runs, and the flow moves on. The same payload again on a step
+// that it finished answers the flow as it stands.
+func (e *Engine) Submit(ctx context.Context, in Visit, faults *fault.List) (*Flow, error) {
+	return e.act(ctx, in.Flow, in.By, func(f *Flow) (*change, error) {
+		index, ok := f.StepIndex(in.Step)
+		if !ok {
+			return nil, notFound()
+		}
+		s := f.Steps[index]
+		digest, err := s.fingerprint(in.Payload)
+		if err != nil {
+			return nil, err
+		}
+		if flow.StepStatus(s.Status).Terminal() {
+			if hmac.Equal(s.Submission, digest) && faults.Err() == nil {
+				return nil, nil
+			}
+			return nil, refuse(f, flow.ErrStepFinished)
+		}
+		work, err := e.admit(f, index, in, faults)
+		if err != nil {
+			return nil, err
+		}
+		return e.run(ctx, f, index, in, work, digest)
+	})
+}
+
+// fingerprint recognises a submission without keeping it. Maps marshal in the
+// order of their keys, so equal payloads have equal texts.
+func (s *Step) fingerprint(payload map[string]any) ([]byte, error) {
+	text, err := json.Marshal(payload)
+	if err != nil {
+		return nil, fmt.Errorf("execution: payload: %w", err)
+	}
+	return s.key.Fingerprint(text, place("step.submission", s.ID)), nil
+}
+
+// admit checks a submission, bad input before a state that forbids it, and
+// answers the work that will run it.
+func (e *Engine) admit(f *Flow, index int, in Visit, edge *fault.List) (step.Work, error) {
+	definition, ok := e.catalog.Lookup(f.Steps[index].Type)
+	if !ok {
+		return nil, fmt.Errorf("execution: step type %q is not in the catalog", f.Steps[index].Type)
+	}
+	work, err := e.workOf(definition, in.Sandbox)
+	if err != nil {
+		return nil, err
+	}
+	faults := copyOf(edge)
+	judgeCoordinates(in.Coordinates, faults)
+	if in.Payload == nil {
+		faults.Add("payload", fault.Required)
+	} else {
+		schema, err := step.CompileCached(SchemaOf(definition, f.setup(definition.Key)))
+		if err != nil {
+			return nil, fmt.Errorf("execution: schema of %s: %w", definition.Key, err)
+		}
+		faults.AddAll("payload", schema.Validate(in.Payload))
+	}
+	if err := faults.Err(); err != nil {
+		return nil, err
+	}
+	return work, refuse(f, f.State().MaySubmit(index))
+}
+
+// workOf answers the work of a type; while it is not built, the sandbox's, which
+// a live account never reaches.
+func (e *Engine) workOf(definition step.Definition, sandbox bool) (step.Work, error) {
+	switch {
+	case definition.Work != nil:
+		return definition.Work, nil
+	case sandbox:
+		return e.sandbox.Work(definition), nil
+	}
+	return nil, fmt.Errorf("execution: step type %q has no work on a live account", definition.Key)
+}
+
+// SchemaOf answers the JSON Schema that a step's payload is judged by.
+func SchemaOf(definition step.Definition, setup map[string]any) json.RawMessage {
+	if schemer, ok := definition.Work.(step.Schemer); ok {
+		return schemer.PayloadSchema(setup)
+	}
+	return definition.Payload
+}
+
+// run lets the step work and turns its result into a change.
+func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work step.Work, digest []byte) (*change, error) {
+	s := f.Steps[index]
+	at := e.now()
+	places := append(append([][]string{}, s.Coordinates...), in.Coordinates...)
+	result, err := work.Submit(ctx, step.Submission{
+		Setup: f.setup(s.Type), Payload: in.Payload, At: at, Language: in.Language,
+		IP: in.By.IP, UserAgent: in.By.UserAgent, Coordinates: places,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("execution: %s: %w", s.Type, err)
+	}
+	if len(result.Faults) > 0 {
+		list := &fault.List{}
+		list.AddAll("payload", result.Faults)
+		return nil, list.Err()
+	}
+	s.locate(in.Coordinates)
+	if result.Payload != nil {
+		if s.payload, err = json.Marshal(result.Payload); err != nil {
+			return nil, fmt.Errorf("execution: %s: result: %w", s.Type, err)
+		}
+	}
+	c := &change{flow: f, at: at, step: index}
+	return c, c.settle(result, digest)
+}
+
+// settle moves the flow by the outcome of a step's work.
+func (c *change) settle(result step.Result, digest []byte) error {
+	f, s := c.flow, c.flow.Steps[c.step]
+	state := f.State()
+	outcome := result.Outcome
+	if outcome == step.Retry {
+		s.Attempts++
+		if s.Attempts >= maxAttempts(f.setup(s.Type)) {
+			outcome = step.Failed
+		}
+	}
+	switch outcome {
+	case step.Completed:
+		next, err := state.Complete(c.step)
+		if err != nil {
+			return err
+		}
+		s.Failure, s.Submission, c.kind = nil, digest, event.StepCompleted
+		if next.Status != state.Status {
+			c.ended = event.WorkflowCompleted
+		}
+		c.move(next)
+	case step.Retry:
+		s.Failure, c.kind, c.reason = failure(result.Reason, false), event.StepRetry, result.Reason.Path
+		s.UpdatedAt = c.at
+	case step.Failed:
+		next, err := state.Fail(c.step)
+		if err != nil {
+			return err
+		}
+		s.Failure, s.Submission = failure(result.Reason, true), digest
+		f.Failure = s.Failure
+		c.kind, c.ended, c.reason = event.StepFailed, event.WorkflowFailed, result.Reason.Path
+		c.move(next)
+	}
+	return nil
+}
+
+func failure(reason *step.Reason, fatal bool) *Failure {
+	return &Failure{Fatal: fatal, Extra: reason.Extra, ReasonES: reason.Text.ES, ReasonEN: reason.Text.EN, ID: reason.ID, Path: reason.Path}
+}
+
+func maxAttempts(setup map[string]any) int32 {
+	if n, ok := setup["max_attempts"].(float64); ok && n >= 1 {
+		return int32(n)
+	}
+	return defaultAttempts
+}
+
+// AttemptsLeft answers how many more results the step may spend.
+func (f *Flow) AttemptsLeft(index int) int32 {
+	s := f.Steps[index]
+	return max(0, maxAttempts(f.setup(s.Type))-s.Attempts)
+}
+
+// Setup answers the setup of a step, never nil; callers must not change it.
+func (f *Flow) Setup(index int) map[string]any { return f.setup(f.Steps[index].Type) }

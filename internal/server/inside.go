@@ -1,0 +1,69 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/reflect/protoreflect"
+
+	workflowsv1 "cauce/gen/workflows/v1"
+)
+
+// chained makes one interceptor of many, the first one outermost: the in-process
+// channel takes one alone.
+func chained(all []grpc.UnaryServerInterceptor) grpc.UnaryServerInterceptor {
+	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
+		next := handler
+		for i := len(all) - 1; i >= 0; i-- {
+			interceptor, inner := all[i], next
+			next = func(ctx context.Context, request any) (any, error) {
+				return interceptor(ctx, request, info, inner)
+			}
+		}
+		return next(ctx, request)
+	}
+}
+
+// handOver passes messages between the gateway and the handlers without copying
+// what they hold: the gateway makes each request for one call and reads each
+// answer once.
+type handOver struct{}
+
+// Copy implements inprocgrpc.Cloner.
+func (handOver) Copy(out, in any) error {
+	from, ok := in.(proto.Message)
+	to, ok2 := out.(proto.Message)
+	if !ok || !ok2 || from.ProtoReflect().Descriptor() != to.ProtoReflect().Descriptor() {
+		return fmt.Errorf("server: cannot hand a %T over as a %T", in, out)
+	}
+	proto.Reset(to)
+	target := to.ProtoReflect()
+	from.ProtoReflect().Range(func(field protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		target.Set(field, value)
+		return true
+	})
+	target.SetUnknown(from.ProtoReflect().GetUnknown())
+	return nil
+}
+
+// Clone implements inprocgrpc.Cloner.
+func (h handOver) Clone(in any) (any, error) {
+	out := reflect.New(reflect.TypeOf(in).Elem()).Interface()
+	return out, h.Copy(out, in)
+}
+
+// serviceDescriptors are the services of the contract.
+func serviceDescriptors() []protoreflect.ServiceDescriptor {
+	var all []protoreflect.ServiceDescriptor
+	for _, file := range []protoreflect.FileDescriptor{
+		workflowsv1.File_workflows_v1_workflows_proto, workflowsv1.File_workflows_v1_steps_proto,
+		workflowsv1.File_workflows_v1_templates_proto, workflowsv1.File_workflows_v1_rules_proto,
+		workflowsv1.File_workflows_v1_customizations_proto, workflowsv1.File_workflows_v1_execution_proto,
+	} {
+		all = append(all, file.Services().Get(0))
+	}
+	return all
+}

@@ -1,0 +1,195 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"github.com/fullstorydev/grpchan/inprocgrpc"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/health"
+	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
+	"google.golang.org/grpc/reflection"
+
+	"cauce/internal/auth"
+	"cauce/internal/rest"
+)
+
+// maxMessage bounds a gRPC message and a REST body alike, in bytes.
+const maxMessage = 1 << 20
+
+// Options are what a Server is made of.
+type Options struct {
+	HTTPAddr, GRPCAddr string
+	// AdminAddr is empty when metrics and profiles are off.
+	AdminAddr string
+	Verifier  *auth.Verifier
+	// Register puts the services on a registrar; it is called for each channel.
+	Register func(grpc.ServiceRegistrar)
+	// Page serves the hosted page under /f.
+	Page http.Handler
+	// Ready says why the service cannot work, or nil.
+	Ready func(context.Context) error
+	// Stopping is told when the server begins to stop: what waits for something
+	// to happen should wait no longer.
+	Stopping func()
+	Log      *slog.Logger
+}
+
+// Server is the listeners and what answers at them.
+type Server struct {
+	log      *slog.Logger
+	grpc     *grpc.Server
+	health   *health.Server
+	http     *http.Server
+	admin    *http.Server
+	stopping atomic.Bool
+	// tell is told when the server begins to stop.
+	tell func()
+
+	httpAt, grpcAt, adminAt net.Listener
+}
+
+// New opens the listeners; nothing is answered before Run.
+func New(o Options) (*Server, error) {
+	m := newMetrics()
+	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping}
+	services := serviceDescriptors()
+	validation, err := newValidation(services)
+	if err != nil {
+		return nil, err
+	}
+	inside := chainOf(o.Log, m, o.Verifier, validation, true)
+	channel := (&inprocgrpc.Channel{}).
+		WithServerUnaryInterceptor(chained(unaries(inside))).WithCloner(handOver{})
+	o.Register(channel)
+	api, err := rest.New(channel, rest.Config{MaxBody: maxMessage, Logger: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	s.buildGRPC(o, chainOf(o.Log, m, o.Verifier, validation, false))
+	s.buildHTTP(o, api)
+	if o.AdminAddr != "" {
+		s.admin = adminHandler(m)
+	}
+	if err := s.listen(o); err != nil {
+		s.closeListeners()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Server) buildGRPC(o Options, chain []named) {
+	s.grpc = grpc.NewServer(
+		grpc.ChainUnaryInterceptor(unaries(chain)...),
+		grpc.ChainStreamInterceptor(streams(chain)...),
+		grpc.MaxRecvMsgSize(maxMessage),
+	)
+	o.Register(s.grpc)
+	healthv1.RegisterHealthServer(s.grpc, s.health)
+	reflection.Register(s.grpc)
+}
+
+func (s *Server) listen(o Options) (err error) {
+	listen := func(addr string) (net.Listener, error) {
+		l, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", addr)
+		if err != nil {
+			return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+		}
+		return l, nil
+	}
+	if s.httpAt, err = listen(o.HTTPAddr); err != nil {
+		return err
+	}
+	if s.grpcAt, err = listen(o.GRPCAddr); err != nil {
+		return err
+	}
+	if o.AdminAddr != "" {
+		s.adminAt, err = listen(o.AdminAddr)
+	}
+	return err
+}
+
+func (s *Server) closeListeners() {
+	for _, l := range []net.Listener{s.httpAt, s.grpcAt, s.adminAt} {
+		if l != nil {
+			_ = l.Close()
+		}
+	}
+}
+
+// HTTPAddr answers the address that HTTP is answered at.
+func (s *Server) HTTPAddr() string { return s.httpAt.Addr().String() }
+
+// GRPCAddr answers the address that gRPC is answered at.
+func (s *Server) GRPCAddr() string { return s.grpcAt.Addr().String() }
+
+// AdminAddr answers the address of metrics and profiles, empty when they are off.
+func (s *Server) AdminAddr() string {
+	if s.adminAt == nil {
+		return ""
+	}
+	return s.adminAt.Addr().String()
+}
+
+// Run answers until ctx ends, then stops gracefully. It fails when a listener
+// does.
+func (s *Server) Run(ctx context.Context) error {
+	failed := make(chan error, 3)
+	serve := func(name string, run func() error) {
+		go func() {
+			if err := run(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+				failed <- fmt.Errorf("%s listener: %w", name, err)
+			}
+		}()
+	}
+	serve("gRPC", func() error { return s.grpc.Serve(s.grpcAt) })
+	serve("HTTP", func() error { return s.http.Serve(s.httpAt) })
+	if s.admin != nil {
+		serve("admin", func() error { return s.admin.Serve(s.adminAt) })
+	}
+	var err error
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+	}
+	return errors.Join(err, s.shutdown())
+}
+
+// grace is how long calls in flight have to end.
+const grace = 15 * time.Second
+
+// shutdown turns unready, takes no more calls, lets those in flight end, and
+// after grace ends them.
+func (s *Server) shutdown() error {
+	s.stopping.Store(true)
+	s.health.Shutdown()
+	s.tell()
+	ctx, cancel := context.WithTimeout(context.Background(), grace)
+	defer cancel()
+	drained := make(chan struct{})
+	go func() {
+		defer close(drained)
+		s.grpc.GracefulStop()
+	}()
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(fmt.Errorf("HTTP calls were cut off after %s: %w", grace, err), s.http.Close())
+	}
+	select {
+	case <-drained:
+	case <-ctx.Done():
+		s.grpc.Stop()
+		<-drained
+		err = errors.Join(err, fmt.Errorf("gRPC calls were cut off after %s", grace))
+	}
+	if s.admin != nil {
+		err = errors.Join(err, s.admin.Close())
+	}
+	return err
+}

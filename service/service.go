@@ -1,0 +1,52 @@
+// Package service answers the rpcs: it checks, calls inward and converts. Domain
+// errors leave it as they are; one interceptor turns them into statuses.
+package service
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/grpc"
+
+	workflowsv1 "cauce/gen/workflows/v1"
+	"cauce/internal/auth"
+	"cauce/internal/caller"
+	"cauce/internal/event"
+	"cauce/internal/execution"
+	"cauce/internal/fault"
+	"cauce/internal/step/catalog"
+	"cauce/internal/store"
+)
+
+// Deps are what the services are made of.
+type Deps struct {
+	Store   *store.Store
+	Engine  *execution.Engine
+	Catalog *catalog.Catalog
+	// PublicURL is the address under which people reach the HTTP listener,
+	// without a slash at its end. It is asked for each time: a test's port is
+	// known late.
+	PublicURL func() string
+	Now       func() time.Time
+}
+
+// Register puts every service of workflows.v1 on a server.
+func Register(r grpc.ServiceRegistrar, d Deps) {
+	workflowsv1.RegisterWorkflowsServiceServer(r, &workflows{deps: d})
+	workflowsv1.RegisterStepsServiceServer(r, &steps{deps: d})
+	workflowsv1.RegisterTemplatesServiceServer(r, workflowsv1.UnimplementedTemplatesServiceServer{})
+	workflowsv1.RegisterRulesServiceServer(r, workflowsv1.UnimplementedRulesServiceServer{})
+	workflowsv1.RegisterCustomizationsServiceServer(r, workflowsv1.UnimplementedCustomizationsServiceServer{})
+	workflowsv1.RegisterExecutionServiceServer(r, &executions{deps: d})
+}
+
+// actor names the caller for the timeline.
+func actor(ctx context.Context) event.Actor {
+	principal, _ := auth.From(ctx)
+	who := caller.From(ctx)
+	return event.Actor{Kind: string(principal.Kind), ID: principal.ID, IP: who.IP, UserAgent: who.UserAgent}
+}
+
+func language(ctx context.Context) string { return caller.From(ctx).Language }
+
+func notFound() error { return fault.New(fault.NotFound, nil) }

@@ -1,0 +1,153 @@
+package service
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/google/uuid"
+
+	workflowsv1 "cauce/gen/workflows/v1"
+	"cauce/internal/auth"
+	"cauce/internal/execution"
+	"cauce/internal/flow"
+	"cauce/internal/step"
+)
+
+// session shows a flow to the person at its link. The payload of the step just
+// submitted is shown, no other.
+func (s *executions) session(ctx context.Context, f *execution.Flow, submitted *uuid.UUID) (*workflowsv1.Session, error) {
+	token, err := heldToken(ctx)
+	if err != nil {
+		return nil, err
+	}
+	show := shower{catalog: s.deps.Catalog, language: language(ctx)}
+	out := &workflowsv1.Session{Version: f.Version, ExpiresAt: moment(earlier(token.ExpiresAt, f.TokenEnd(s.deps.Now())))}
+	if out.Workflow, err = show.public(f, submitted); err != nil {
+		return nil, err
+	}
+	if index, ok := f.State().Current(); ok {
+		if out.CurrentStep, err = show.current(f, index); err != nil {
+			return nil, err
+		}
+	}
+	out.RedirectUrl, err = s.redirect(ctx, f, token)
+	return out, err
+}
+
+// public shows a flow without what the person has no business seeing.
+func (s shower) public(f *execution.Flow, submitted *uuid.UUID) (*workflowsv1.Workflow, error) {
+	w, err := s.bare(f)
+	if err != nil {
+		return nil, err
+	}
+	w.Error = s.publicFailure(f.Failure)
+	for i, step := range f.Steps {
+		shown := s.bareStep(f, i)
+		shown.Error = s.publicFailure(step.Failure)
+		if submitted != nil && step.ID == *submitted {
+			payload, err := step.Payload()
+			if err != nil {
+				return nil, err
+			}
+			if payload != nil {
+				if shown.Payload, err = parseObject(payload); err != nil {
+					return nil, err
+				}
+			}
+		}
+		w.Steps = append(w.Steps, shown)
+	}
+	return w, nil
+}
+
+// current shows the step that is due and what it wants.
+func (s shower) current(f *execution.Flow, index int) (*workflowsv1.CurrentStep, error) {
+	row := f.Steps[index]
+	definition, _ := s.catalog.Lookup(row.Type)
+	setup := f.Setup(index)
+	off := f.DisableGeolocation != nil && *f.DisableGeolocation
+	out := &workflowsv1.CurrentStep{
+		Uuid: row.ID.String(), Step: row.Type, Status: row.Status, CustomId: row.CustomID,
+		AttemptsLeft: f.AttemptsLeft(index), Geolocation: definition.Geolocation && !off,
+		Error: s.publicFailure(row.Failure), Actions: definition.Actions, Texts: s.texts(definition),
+	}
+	var err error
+	if out.Schema, err = parseObject(execution.SchemaOf(definition, setup)); err != nil {
+		return nil, err
+	}
+	out.Setup, err = object(publicSetup(definition, setup, s.language))
+	return out, err
+}
+
+func (s shower) texts(d step.Definition) *workflowsv1.StepTexts {
+	out := &workflowsv1.StepTexts{
+		Title: d.Title.In(s.language), Description: d.Description.In(s.language), Legend: d.Legend.In(s.language),
+		Errors: make(map[string]string, len(d.Errors)),
+	}
+	for code, text := range d.Errors {
+		out.Errors[code] = text.In(s.language)
+	}
+	return out
+}
+
+// publicSetup is the part of a setup that may reach the page: what the type
+// presents, or the members that it names as public.
+func publicSetup(d step.Definition, setup map[string]any, language string) map[string]any {
+	if presenter, ok := d.Work.(step.Presenter); ok {
+		return presenter.Present(setup, language)
+	}
+	public := map[string]any{}
+	for _, name := range d.PublicSetup {
+		if value, ok := setup[name]; ok {
+			public[name] = value
+		}
+	}
+	return public
+}
+
+// redirect answers where the browser goes at the end: the token's address, and
+// once the flow has ended, with workflow_uuid, status, ts (Unix seconds) and
+// their signature added.
+func (s *executions) redirect(ctx context.Context, f *execution.Flow, token *auth.Token) (*string, error) {
+	if token.RedirectURL == nil || !flow.Status(f.Status).Terminal() {
+		return token.RedirectURL, nil
+	}
+	target, err := url.Parse(*token.RedirectURL)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := auth.AccountSecret(ctx, s.deps.Store, f.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	ts := strconv.FormatInt(s.deps.Now().Unix(), 10)
+	query := target.Query()
+	query.Set("workflow_uuid", f.ID.String())
+	query.Set("status", f.Status)
+	query.Set("ts", ts)
+	query.Set("signature", signRedirect(secret, f.ID.String(), f.Status, ts))
+	target.RawQuery = query.Encode()
+	address := target.String()
+	return &address, nil
+}
+
+// signRedirect is the hex HMAC-SHA256 of `workflow_uuid.status.ts` under the
+// bytes that the account's webhook secret (`whsec_` and base64, as in the
+// Standard Webhooks specification) stands for.
+func signRedirect(secret, id, status, ts string) string {
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
+	if err != nil {
+		key = []byte(secret)
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(id + "." + status + "." + ts))
+	return hex.EncodeToString(mac.Sum(nil))
+}
+
+func formatDegrees(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
