@@ -59,8 +59,9 @@ func OpenStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
 func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 	types := catalog.New()
 	engine := execution.New(execution.Options{
-		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Sandbox: provider.Stand{},
-		Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
+		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types},
+		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
+		Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
 	deps := service.Deps{Store: a.store, Engine: engine, Catalog: types, PublicURL: a.PublicURL, Now: time.Now}
 	var err error

@@ -27,9 +27,9 @@ type Snapshots interface {
 
 // Sandbox answers for the types whose work is not built, on sandbox accounts
 // alone.
-type Sandbox interface {
-	Work(definition step.Definition) step.Work
-	Action(definition step.Definition, name string) (map[string]any, error)
+type Sandbox struct {
+	Work   func(definition step.Definition) step.Work
+	Action func(definition step.Definition, name string) (map[string]any, error)
 }
 
 // Options are what an Engine needs.

@@ -1,0 +1,65 @@
+// Package auth knows who is calling: an integrator by an API key, or the person
+// at a link by an execution token. It makes both, keeps their hashes alone, and
+// lets nobody reach a method that does not say who may call it.
+package auth
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Kind is what a caller showed.
+type Kind string
+
+// The kinds of callers.
+const (
+	KindKey   Kind = "key"
+	KindToken Kind = "token"
+)
+
+// Principal is who is calling.
+type Principal struct {
+	Account uuid.UUID
+	// Sandbox is the account's kind.
+	Sandbox bool
+	Kind    Kind
+	// ID names the credential without revealing it: the key's UUID or the
+	// token's number.
+	ID string
+	// Scope is a key's; a token has none.
+	Scope Scope
+	// Token is nil for a key.
+	Token *Token
+}
+
+// Token is an execution token as its flow stands.
+type Token struct {
+	ID     uuid.UUID
+	Number int64
+	// Flow is the one that it opens.
+	Flow uuid.UUID
+	// ReadOnly is true once the flow has finished.
+	ReadOnly bool
+	// ExpiresAt is when it ends; nil while nothing ends it.
+	ExpiresAt *time.Time
+	// RedirectURL is where the browser goes at the end, or nil.
+	RedirectURL *string
+}
+
+type contextKey struct{}
+
+// With answers a context of a caller.
+func With(ctx context.Context, p Principal) context.Context {
+	return context.WithValue(ctx, contextKey{}, p)
+}
+
+// From answers the context's caller; a public method may have none.
+func From(ctx context.Context) (Principal, bool) {
+	p, ok := ctx.Value(contextKey{}).(Principal)
+	return p, ok
+}
+
+// micros cuts a moment to what every database keeps.
+func micros(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -1,0 +1,34 @@
+// Package addressverification is the step type address_verification, which
+// checks an address against the place where the person is and a proof of
+// address. Its work is not built yet.
+package addressverification
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:         "address_verification",
+		Title:       step.Text{ES: "Verificación de domicilio", EN: "Address verification"},
+		Description: step.Text{ES: "Comprobación de un domicilio con la ubicación y un comprobante.", EN: "Check of an address against the location and a proof of address."},
+		Legend:      step.Text{ES: "Permite el acceso a tu ubicación y adjunta un comprobante de domicilio.", EN: "Allow access to your location and attach a proof of address."},
+		Errors:      step.CommonErrors(),
+		Geolocation: true,
+		Setup:       setup,
+		Payload:     payload,
+		Sandbox:     sandbox,
+	}
+}

@@ -1,0 +1,35 @@
+// Package biometricsign is the step type biometric_sign, which signs a document
+// with the face or a passkey of the person. Its work is not built yet.
+package biometricsign
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:            "biometric_sign",
+		Title:          step.Text{ES: "Firma biométrica", EN: "Biometric signature"},
+		Description:    step.Text{ES: "Firma de un documento con la biometría de la persona.", EN: "Signature of a document with the biometrics of the person."},
+		Legend:         step.Text{ES: "Revisa el documento y fírmalo con tu rostro o tu llave de acceso.", EN: "Review the document and sign it with your face or your passkey."},
+		Errors:         step.CommonErrors(),
+		SetupRequired:  true,
+		RequiresPeople: true,
+		Geolocation:    true,
+		Setup:          setup,
+		Payload:        payload,
+		Sandbox:        sandbox,
+	}
+}

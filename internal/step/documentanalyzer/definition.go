@@ -1,0 +1,33 @@
+// Package documentanalyzer is the step type document_analyzer, which reads an
+// attached document. Its work is not built yet.
+package documentanalyzer
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:           "document_analyzer",
+		Title:         step.Text{ES: "Análisis de documento", EN: "Document analysis"},
+		Description:   step.Text{ES: "Lectura y revisión de un documento adjunto.", EN: "Reading and review of an attached document."},
+		Legend:        step.Text{ES: "Adjunta el documento completo y legible.", EN: "Attach the document, complete and legible."},
+		Errors:        step.CommonErrors(),
+		AllowMultiple: true,
+		Setup:         setup,
+		Payload:       payload,
+		Sandbox:       sandbox,
+	}
+}

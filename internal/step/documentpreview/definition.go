@@ -1,0 +1,33 @@
+// Package documentpreview is the step type document_preview, which shows a
+// document, page by page. Its work is not built yet.
+package documentpreview
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:           "document_preview",
+		Title:         step.Text{ES: "Vista previa de documento", EN: "Document preview"},
+		Description:   step.Text{ES: "Lectura de un documento antes de continuar.", EN: "Reading of a document before going on."},
+		Legend:        step.Text{ES: "Revisa el documento hasta la última página.", EN: "Review the document to its last page."},
+		Errors:        step.CommonErrors(),
+		SetupRequired: true,
+		Setup:         setup,
+		Payload:       payload,
+		Sandbox:       sandbox,
+	}
+}

@@ -1,0 +1,33 @@
+// Package documentqr is the step type document_qr, which reads the QR code of an
+// official document. Its work is not built yet.
+package documentqr
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:           "document_qr",
+		Title:         step.Text{ES: "Código QR de documento", EN: "Document QR code"},
+		Description:   step.Text{ES: "Lectura del código QR de un documento oficial.", EN: "Reading of the QR code of an official document."},
+		Legend:        step.Text{ES: "Toma una foto nítida del código QR.", EN: "Take a sharp picture of the QR code."},
+		Errors:        step.CommonErrors(),
+		AllowMultiple: true,
+		Setup:         setup,
+		Payload:       payload,
+		Sandbox:       sandbox,
+	}
+}

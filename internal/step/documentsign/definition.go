@@ -1,0 +1,34 @@
+// Package documentsign is the step type document_sign, which signs a document
+// with a drawn signature. Its work is not built yet.
+package documentsign
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:           "document_sign",
+		Title:         step.Text{ES: "Firma de documento", EN: "Document signature"},
+		Description:   step.Text{ES: "Firma autógrafa digital de un documento.", EN: "Handwritten digital signature of a document."},
+		Legend:        step.Text{ES: "Lee el documento y dibuja tu firma.", EN: "Read the document and draw your signature."},
+		Errors:        step.CommonErrors(),
+		SetupRequired: true,
+		Geolocation:   true,
+		Setup:         setup,
+		Payload:       payload,
+		Sandbox:       sandbox,
+	}
+}

@@ -1,0 +1,32 @@
+// Package enrollbasic is the step type enroll_basic, which reads both sides of
+// an official identification. Its work is not built yet.
+package enrollbasic
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:         "enroll_basic",
+		Title:       step.Text{ES: "Enrolamiento básico", EN: "Basic enrollment"},
+		Description: step.Text{ES: "Captura de una identificación oficial por ambos lados.", EN: "Capture of both sides of an official identification."},
+		Legend:      step.Text{ES: "Toma una foto de cada lado de tu identificación, sin reflejos.", EN: "Take a picture of each side of your identification, without glare."},
+		Errors:      step.CommonErrors(),
+		Setup:       setup,
+		Payload:     payload,
+		Sandbox:     sandbox,
+	}
+}

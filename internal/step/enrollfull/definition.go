@@ -1,0 +1,33 @@
+// Package enrollfull is the step type enroll_full, which enrolls a person by an
+// official identification and a selfie. Its work is not built yet.
+package enrollfull
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:         "enroll_full",
+		Title:       step.Text{ES: "Enrolamiento Completo", EN: "Full enrollment"},
+		Description: step.Text{ES: "Enrolamiento biometrico y obtencion de selfie con identificacion oficial", EN: "Biometric enrollment and selfie with official identification"},
+		Legend:      step.Text{ES: "Ten a la mano tu identificación oficial y busca un lugar con buena luz.", EN: "Have your official identification at hand and find a place with good light."},
+		Errors:      step.CommonErrors(),
+		Geolocation: true,
+		Setup:       setup,
+		Payload:     payload,
+		Sandbox:     sandbox,
+	}
+}

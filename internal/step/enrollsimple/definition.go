@@ -1,0 +1,32 @@
+// Package enrollsimple is the step type enroll_simple, which enrolls a person by
+// their CURP. Its work is not built yet.
+package enrollsimple
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:         "enroll_simple",
+		Title:       step.Text{ES: "Enrolamiento simple", EN: "Simple enrollment"},
+		Description: step.Text{ES: "Setup de enrolamiento por medio de CURP.", EN: "Enrollment by CURP."},
+		Legend:      step.Text{ES: "Escribe tu CURP como aparece en tu constancia.", EN: "Write your CURP as it stands on your certificate."},
+		Errors:      step.CommonErrors(),
+		Setup:       setup,
+		Payload:     payload,
+		Sandbox:     sandbox,
+	}
+}

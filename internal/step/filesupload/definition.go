@@ -1,0 +1,33 @@
+// Package filesupload is the step type files_upload, which takes files. Its work
+// is not built yet.
+package filesupload
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:           "files_upload",
+		Title:         step.Text{ES: "Carga de archivos", EN: "File upload"},
+		Description:   step.Text{ES: "Recepción de archivos adjuntos.", EN: "Reception of attached files."},
+		Legend:        step.Text{ES: "Adjunta los archivos que te pidieron.", EN: "Attach the files that you were asked for."},
+		Errors:        step.CommonErrors(),
+		AllowMultiple: true,
+		Setup:         setup,
+		Payload:       payload,
+		Sandbox:       sandbox,
+	}
+}

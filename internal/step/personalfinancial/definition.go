@@ -1,0 +1,32 @@
+// Package personalfinancial is the step type personal_financial, which asks for
+// income and expenses. Its work is not built yet.
+package personalfinancial
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:         "personal_financial",
+		Title:       step.Text{ES: "Datos financieros", EN: "Financial data"},
+		Description: step.Text{ES: "Ingresos y gastos de la persona.", EN: "Income and expenses of the person."},
+		Legend:      step.Text{ES: "Indica tus ingresos y gastos mensuales en pesos.", EN: "Give your monthly income and expenses in pesos."},
+		Errors:      step.CommonErrors(),
+		Setup:       setup,
+		Payload:     payload,
+		Sandbox:     sandbox,
+	}
+}

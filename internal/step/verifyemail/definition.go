@@ -1,0 +1,33 @@
+// Package verifyemail is the step type verify_email, which checks a mail address
+// by a one-time code. Its work is not built yet.
+package verifyemail
+
+import (
+	_ "embed"
+
+	"cauce/internal/step"
+)
+
+//go:embed setup.schema.json
+var setup []byte
+
+//go:embed payload.schema.json
+var payload []byte
+
+//go:embed sandbox.json
+var sandbox []byte
+
+// Definition answers what the service says of the type.
+func Definition() step.Definition {
+	return step.Definition{
+		Key:         "verify_email",
+		Title:       step.Text{ES: "Verificación de correo electrónico", EN: "Email verification"},
+		Description: step.Text{ES: "Comprobación de un correo electrónico por medio de un código.", EN: "Check of an email address by a code."},
+		Legend:      step.Text{ES: "Escribe tu correo y el código que te enviamos.", EN: "Write your email address and the code that we sent you."},
+		Errors:      step.CommonErrors(),
+		Setup:       setup,
+		Payload:     payload,
+		Actions:     []string{"send_code"},
+		Sandbox:     sandbox,
+	}
+}
