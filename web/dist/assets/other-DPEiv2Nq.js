@@ -1,0 +1,1 @@
+export{t as default}from"./form-Du3IENI6.js";

@@ -1,0 +1,278 @@
+// Stands in for the execution surface, so that screens can be looked at which a
+// real flow reaches seldom or slowly. It answers in the browser, through the
+// routes of playwright; the page itself comes from the server under test.
+
+import { answersTo } from './answers.mjs';
+
+const WORKFLOW = '0196a000-0000-7000-8000-000000000000';
+const WHEN = '2026-01-02T03:04:05.000000Z';
+
+const address = {
+  type: 'object',
+  required: ['zip_code', 'province', 'city', 'neighborhood', 'street'],
+  properties: {
+    zip_code: {
+      type: 'string',
+      title: 'Código postal',
+      'x-title-en': 'Postal code',
+      pattern: '^[0-9]{5}$',
+      examples: ['06700'],
+    },
+    province: {
+      type: 'string',
+      title: 'Estado',
+      'x-title-en': 'State',
+      enum: ['Ciudad de México', 'Jalisco', 'Nuevo León', 'Yucatán'],
+      examples: ['Ciudad de México'],
+    },
+    city: {
+      type: 'string',
+      title: 'Ciudad o municipio',
+      'x-title-en': 'City',
+      maxLength: 100,
+      examples: ['Cuauhtémoc'],
+    },
+    neighborhood: {
+      type: 'string',
+      title: 'Colonia',
+      'x-title-en': 'Neighborhood',
+      maxLength: 100,
+      examples: ['Roma Norte'],
+    },
+    street: {
+      type: 'string',
+      title: 'Calle y número',
+      'x-title-en': 'Street and number',
+      maxLength: 200,
+      examples: ['Orizaba 101'],
+    },
+    references: {
+      type: 'string',
+      title: 'Referencias',
+      'x-title-en': 'Directions',
+      description: 'Algo que ayude a encontrar la puerta.',
+      'x-description-en': 'Something that helps to find the door.',
+      maxLength: 500,
+    },
+  },
+};
+
+const everyKind = {
+  type: 'object',
+  required: ['email', 'income', 'owner', 'terms', 'employer'],
+  properties: {
+    email: { type: 'string', format: 'email', title: 'Correo', maxLength: 254 },
+    income: { type: 'number', title: 'Ingreso mensual', minimum: 0, description: 'En pesos, antes de impuestos.' },
+    children: { type: ['integer', 'null'], title: 'Dependientes', minimum: 0, maximum: 20 },
+    since: { type: 'string', format: 'date', title: 'Vives ahí desde' },
+    owner: { type: 'boolean', title: '¿La vivienda es tuya?' },
+    contact: {
+      type: 'array',
+      title: '¿Cómo te contactamos?',
+      items: { enum: ['Llamada', 'WhatsApp', 'Correo'] },
+    },
+    employer: {
+      type: 'object',
+      title: 'Tu trabajo',
+      required: ['name'],
+      properties: {
+        name: { type: 'string', title: 'Empresa', minLength: 2 },
+        size: {
+          title: 'Tamaño',
+          oneOf: [
+            { const: 1, title: 'Menos de 10 personas' },
+            { const: 2, title: '10 o más' },
+          ],
+        },
+      },
+    },
+    terms: { const: true, title: 'Confirmo que estos datos son ciertos' },
+  },
+};
+
+const clause =
+  'El titular acepta que la institución trate sus datos personales para evaluar su solicitud. ' +
+  'Puede revocar este consentimiento en cualquier momento. <b>Esto no es negrita.</b>\n\n';
+
+export const kinds = {
+  acceptance: {
+    title: 'Términos y condiciones',
+    description: 'Lee el texto completo antes de aceptarlo.',
+    schema: {
+      type: 'object',
+      required: ['accepted'],
+      properties: { accepted: { const: true, examples: [true] } },
+    },
+    setup: { text: clause.repeat(8).trim(), version: '2026-01' },
+  },
+  personal_address: {
+    title: 'Tu domicilio',
+    description: 'El lugar donde vives hoy.',
+    schema: address,
+  },
+  custom_form: {
+    title: 'Sobre tu crédito',
+    description: 'Son las últimas preguntas.',
+    legend: 'Contesta lo que sepas; lo demás puede quedar vacío.',
+    schema: everyKind,
+  },
+  liveness: {
+    title: 'Prueba de vida',
+    description: 'Confirma que eres tú.',
+    geolocation: true,
+    schema: { type: 'object', properties: {} },
+  },
+  personal_references: {
+    title: 'Tus referencias',
+    description: 'Personas que te conocen.',
+    schema: {
+      type: 'object',
+      required: ['references'],
+      properties: {
+        references: {
+          type: 'array',
+          items: { $ref: '#/$defs/person' },
+          examples: [[{ name: 'Luis', phone: '5512345678' }]],
+        },
+      },
+    },
+  },
+};
+
+/** One flow, run as the contract says; enough of it to walk through the page. */
+export class FakeExecution {
+  version = 1;
+  redirectUrl = null;
+  error = null;
+  status = 'pristine';
+  calls = [];
+
+  constructor(types, { language = 'es' } = {}) {
+    this.language = language;
+    this.steps = types.map((type, index) => ({
+      uuid: `0196a000-0000-7000-8000-00000000000${index + 1}`,
+      workflow_uuid: WORKFLOW,
+      custom_id: null,
+      coordinates: [],
+      error: null,
+      metadata: { name: type, title: kinds[type].title, description: kinds[type].description },
+      status: 'pristine',
+      step: type,
+      started_at: null,
+      finished_at: null,
+      payload: null,
+      updated_at: WHEN,
+      created_at: WHEN,
+    }));
+  }
+
+  get due() {
+    return this.steps.find((step) => ['pristine', 'in_progress', 'processing'].includes(step.status));
+  }
+
+  start(type = this.due.step) {
+    for (const step of this.steps) {
+      if (step.step === type) {
+        step.status = 'in_progress';
+        break;
+      }
+      step.status = 'completed';
+    }
+    this.status = 'in_progress';
+    return this;
+  }
+
+  end(status, reason) {
+    this.status = status;
+    if (status === 'completed') {
+      this.steps.forEach((step) => (step.status = 'completed'));
+    }
+    this.error = reason ? { fatal: true, extra: null, details: { reason, error_id: 1, stack: 'x' } } : null;
+    return this;
+  }
+
+  session() {
+    const ended = !['pristine', 'in_progress'].includes(this.status);
+    return {
+      version: this.version,
+      workflow: {
+        uuid: WORKFLOW,
+        status: this.status,
+        error: this.error,
+        expires_in: 0,
+        updated_at: WHEN,
+        created_at: WHEN,
+        steps: this.steps,
+      },
+      current_step: ended || !this.due ? null : this.present(this.due),
+      action_result: null,
+      redirect_url: this.redirectUrl,
+      expires_at: null,
+    };
+  }
+
+  present(step) {
+    const { title, description, legend = '', schema, setup = {}, geolocation = false } = kinds[step.step];
+    return {
+      uuid: step.uuid,
+      step: step.step,
+      status: step.status,
+      custom_id: null,
+      schema,
+      texts: { title, description, legend, errors: {} },
+      setup,
+      attempts_left: 2,
+      media: [],
+      geolocation,
+      error: step.error,
+      actions: [],
+    };
+  }
+
+  /** Answers a call as the server would: [status, result or fault]. */
+  answer(method, path, body) {
+    this.calls.push([method, path, body]);
+    if (path === '/execution') {
+      return [200, this.session()];
+    }
+    const [, uuid, action] = /^\/execution\/steps\/([^/]+)\/(start|submit)$/.exec(path) ?? [];
+    const step = this.due;
+    if (!step || step.uuid !== uuid) {
+      return [409, { code: 'step_not_current', message: 'No es el paso que toca.' }];
+    }
+    this.version++;
+    if (action === 'start') {
+      this.status = step.status = 'in_progress';
+      return [200, this.session()];
+    }
+    if (body.payload.zip_code === '64000') {
+      const said = 'el código postal 64000 es de Nuevo León';
+      return [400, { code: 'invalid_request', message: 'x', errors: { 'payload.zip_code': [said] } }];
+    }
+    step.status = 'completed';
+    if (!this.due) {
+      this.status = 'completed';
+    }
+    return [200, this.session()];
+  }
+
+  /** Puts itself between a page and its server. */
+  async serve(page) {
+    await page.route(
+      (url) => url.pathname.startsWith('/execution'),
+      async (route) => {
+        const request = route.request();
+        const { pathname } = new URL(request.url());
+        const [status, value] = this.answer(request.method(), pathname, request.postDataJSON());
+        const json =
+          status < 400
+            ? { success: true, result: value }
+            : { success: false, request_id: 'req-7f3a', errors: {}, ...value };
+        await route.fulfill({ status, json });
+      },
+    );
+  }
+}
+
+/** Valid answers to a kind of step. */
+export const answers = (type) => answersTo(kinds[type].schema);

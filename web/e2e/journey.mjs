@@ -1,0 +1,191 @@
+// The main job against a running server: a person opens the link of a flow of
+// acceptance, personal_address and custom_form, makes two mistakes, reloads in
+// the middle, taps twice, and is sent on at the end.
+//
+//   PUBLIC_LINK='http://127.0.0.1:8080/f/…' npm run e2e
+//
+// BASE_URL, when given, replaces the origin of the link. SHOTS is where the
+// pictures go; a folder in the system's temporary one otherwise.
+
+import { answersTo, fill } from './answers.mjs';
+import { expect, inspect, launch, listen, phone, say, shots } from './browser.mjs';
+
+const link = new URL(process.env.PUBLIC_LINK ?? usage());
+const base = new URL(process.env.BASE_URL ?? link.origin);
+const start = new URL(link.pathname + link.search, base);
+const token = decodeURIComponent(start.pathname.split('/').at(-1));
+
+function usage() {
+  throw new Error('PUBLIC_LINK is the link of a fresh flow with a redirect_url');
+}
+
+const browser = await launch();
+try {
+  const told = await walk();
+  checkTold(told);
+  say(`ok: the pictures are in ${shots}`);
+} finally {
+  await browser.close();
+}
+
+async function session() {
+  const response = await fetch(new URL('/execution', base), {
+    headers: { Authorization: `Bearer ${token}`, 'Accept-Language': 'es' },
+  });
+  const answer = await response.json();
+  expect(answer.success, `session: ${JSON.stringify(answer)}`);
+  return answer.result;
+}
+
+async function walk() {
+  const context = await browser.newContext(phone);
+  const page = await context.newPage();
+  const told = await host(page);
+  const asked = await fence(context);
+  const submitted = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/submit')) {
+      submitted.push(new URL(request.url()).pathname);
+    }
+  });
+  // The browser itself notes each answer of 4xx.
+  const heard = listen(page, (text) => /status of (400|409)/.test(text));
+  const button = page.locator('.main-button');
+
+  await page.goto(start.href);
+  await page.waitForSelector('.steps');
+  expect(page.url() === new URL('/f', base).href, `the address still is ${page.url()}`);
+  expect((await session()).workflow.status === 'pristine', 'opening the link started the flow');
+  await inspect(page, '1-overview');
+  await button.tap();
+
+  await page.waitForSelector('#accepted');
+  await button.tap();
+  await page.waitForSelector('#accepted-fault');
+  await inspect(page, '2-acceptance-fault');
+  await page.locator('#accepted').check();
+  await inspect(page, '3-acceptance');
+  await twice(button);
+
+  await page.waitForSelector('[name="zip_code"]');
+  await page.reload();
+  await page.waitForSelector('[name="zip_code"]');
+  expect(page.url() === new URL('/f', base).href, 'a reload brought the token back');
+  const address = (await session()).current_step;
+  const answers = answersTo(address.schema);
+  const elsewhere = answers.zip_code.startsWith('0') ? '64000' : '06700';
+  await fill(page, address.schema, { ...answers, zip_code: elsewhere });
+  await button.tap();
+  const zip = page.locator('[name="zip_code"]');
+  await page.waitForSelector('.field.faulty [name="zip_code"]');
+  expect(await zip.evaluate((one) => one === document.activeElement), 'the faulty field has no focus');
+  await inspect(page, '4-address-fault');
+  await zip.fill(answers.zip_code);
+  await inspect(page, '5-address');
+  await twice(button);
+
+  await page.waitForFunction(() => !document.querySelector('[name="zip_code"]'));
+  await page.waitForSelector('form');
+  const form = (await session()).current_step;
+  expect(form.step === 'custom_form', `the third step is ${form.step}`);
+  await fill(page, form.schema, answersTo(form.schema));
+  await inspect(page, '6-custom-form');
+  await twice(button);
+
+  await page.waitForSelector('.badge.good');
+  await inspect(page, '7-completed');
+  await arrive(page);
+  // One each, and the faulty address.
+  expect(submitted.length === 4, `submissions: ${submitted.join(', ')}`);
+  expect(asked.length === 0, `asked others: ${asked.join(', ')}`);
+  expect(heard.length === 0, heard.join('\n'));
+  return told;
+}
+
+/** Two taps in a row, as people do; the second must not send anything. */
+async function twice(button) {
+  await button.evaluate((one) => {
+    one.click();
+    one.click();
+  });
+}
+
+async function arrive(page) {
+  const { workflow, redirect_url: exit } = await session();
+  expect(workflow.status === 'completed', `the flow is ${workflow.status}`);
+  if (!exit) {
+    say('the link has no redirect_url: its end was not tried');
+    return;
+  }
+  const { origin } = new URL(exit);
+  await page.waitForURL((url) => url.origin === origin, { timeout: 10_000 });
+  const query = new URL(page.url()).searchParams;
+  expect(query.get('workflow_uuid') === workflow.uuid, `workflow_uuid in ${page.url()}`);
+  expect(query.get('status') === 'completed', `status in ${page.url()}`);
+  expect(/^\d+$/.test(query.get('ts') ?? ''), `ts in ${page.url()}`);
+  expect(/^[0-9a-f]{64}$/.test(query.get('signature') ?? ''), `signature in ${page.url()}`);
+}
+
+/** Nothing but our own origin is asked; where the flow sends on, a blank page stands. */
+async function fence(context) {
+  const asked = [];
+  await context.route(
+    (url) => url.origin !== base.origin,
+    (route) => {
+      const request = route.request();
+      if (request.isNavigationRequest()) {
+        return route.fulfill({ contentType: 'text/html', body: '<title>there</title>' });
+      }
+      asked.push(request.url());
+      return route.abort();
+    },
+  );
+  return asked;
+}
+
+/** Plays the three kinds of host app at once. */
+async function host(page) {
+  const told = [];
+  await page.exposeFunction('tellTest', (from, entity, value) => told.push({ from, entity, value }));
+  await page.addInitScript(() => {
+    window.workflowsWebview = {
+      onStepCompletion: (json) => window.tellTest('android', 'step', JSON.parse(json)),
+      onWorkflowCompletion: (json) => window.tellTest('android', 'workflow', JSON.parse(json)),
+    };
+    window.webkit = {
+      messageHandlers: {
+        workflowsWebview: {
+          postMessage: ({ entity, value }) => window.tellTest('ios', entity, value),
+        },
+      },
+    };
+    window.ReactNativeWebView = {
+      postMessage(text) {
+        const { entity, value } = JSON.parse(text);
+        window.tellTest('react', entity, value);
+      },
+    };
+  });
+  return told;
+}
+
+/** What mobile clients parse is there, as strictly as they parse it. */
+function checkTold(told) {
+  for (const from of ['android', 'ios', 'react']) {
+    const own = told.filter((one) => one.from === from);
+    const order = own.map((one) => one.value.step ?? one.value.status).join(' ');
+    expect(
+      order === 'acceptance personal_address custom_form completed',
+      `${from} was told: ${order}`,
+    );
+    for (const { entity, value } of own) {
+      const names =
+        entity === 'step'
+          ? ['uuid', 'status', 'step', 'workflow_uuid', 'created_at', 'updated_at']
+          : ['uuid', 'status', 'steps', 'updated_at', 'expires_in'];
+      const missing = names.filter((name) => value[name] === null || value[name] === undefined);
+      expect(missing.length === 0, `${from}: ${entity} without ${missing.join(', ')}`);
+      expect(entity === 'step' || typeof value.expires_in === 'number', `${from}: expires_in`);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+// Every screen of the page, in light and dark, narrow and with large letters:
+// pictures to look through, and checks that hold for each. Only the page comes
+// from the server; what it is told comes from fake.mjs.
+//
+//   BASE_URL=http://127.0.0.1:8080 npm run screens
+
+import { expect, inspect, launch, listen, phone, say, shots } from './browser.mjs';
+import { answers, FakeExecution, kinds } from './fake.mjs';
+import { fill } from './answers.mjs';
+
+const base = process.env.BASE_URL ?? 'http://127.0.0.1:8080';
+const three = ['acceptance', 'personal_address', 'custom_form'];
+const main = (page) => page.locator('.main-button');
+
+/** Each screen: the state it needs, what the person does, what must then stand there. */
+const screens = {
+  overview: { shows: '.steps' },
+  'overview-again': {
+    prepare: (fake) => {
+      fake.start('personal_address');
+      fake.due.status = 'pristine';
+    },
+    shows: '.steps .done',
+  },
+  'overview-place': { types: ['liveness', 'acceptance'], shows: '.notice.info' },
+  'place-denied': {
+    types: ['liveness'],
+    act: (page) => main(page).tap(),
+    shows: '[role=alert]',
+  },
+  'place-granted': {
+    types: ['liveness'],
+    context: { permissions: ['geolocation'], geolocation: { longitude: -99.1332, latitude: 19.4326 } },
+    act: (page) => main(page).tap(),
+    shows: '.form',
+    after: (fake) => {
+      const [, , body] = fake.calls.find(([, path]) => path.endsWith('/start'));
+      expect(
+        JSON.stringify(body.coordinates) === '[["-99.133200","19.432600"]]',
+        `coordinates ${JSON.stringify(body)}`,
+      );
+    },
+  },
+  acceptance: { prepare: (fake) => fake.start(), shows: '.document' },
+  'acceptance-missing': {
+    prepare: (fake) => fake.start(),
+    act: async (page) => {
+      await page.waitForSelector('#accepted');
+      await main(page).tap();
+    },
+    shows: '#accepted-fault',
+  },
+  address: { prepare: (fake) => fake.start('personal_address'), shows: '[name=zip_code]' },
+  'address-empty': {
+    prepare: (fake) => fake.start('personal_address'),
+    act: async (page) => {
+      await page.waitForSelector('[name=zip_code]');
+      await main(page).tap();
+    },
+    shows: '.fault',
+  },
+  'address-refused': {
+    prepare: (fake) => fake.start('personal_address'),
+    act: async (page) => {
+      await fill(page, kinds.personal_address.schema, {
+        ...answers('personal_address'),
+        zip_code: '64000',
+      });
+      await main(page).tap();
+    },
+    shows: '.faulty [name=zip_code]',
+    noisy: true,
+  },
+  form: { prepare: (fake) => fake.start('custom_form'), shows: '[name=email]' },
+  'form-faults': {
+    prepare: (fake) => fake.start('custom_form'),
+    act: async (page) => {
+      await page.locator('[name=email]').fill('ana@');
+      await page.locator('[name=income]').fill('mucho');
+      await main(page).tap();
+    },
+    shows: '.fault',
+  },
+  unknown: { types: ['personal_references'], prepare: (fake) => fake.start(), shows: '.raw' },
+  'unknown-open': {
+    types: ['personal_references'],
+    prepare: (fake) => fake.start(),
+    act: (page) => page.locator('summary').tap(),
+    shows: '.code',
+  },
+  retry: {
+    prepare: (fake) => {
+      fake.start();
+      fake.due.error = {
+        fatal: false,
+        extra: null,
+        details: { reason: 'No se alcanza a leer la foto.', error_id: 422, stack: 'x' },
+      };
+    },
+    shows: '.notice',
+  },
+  processing: {
+    prepare: (fake) => {
+      fake.start();
+      fake.due.status = 'processing';
+    },
+    shows: '.badge',
+  },
+  'offline-opening': { lost: true, shows: '.main-button', noisy: true },
+  'offline-sending': {
+    prepare: (fake) => fake.start('personal_address'),
+    act: async (page) => {
+      await fill(page, kinds.personal_address.schema, answers('personal_address'));
+      await lose(page);
+      await main(page).tap();
+    },
+    shows: '[role=alert]',
+    noisy: true,
+    after: async (fake, page) => {
+      const typed = await page.locator('[name=street]').inputValue();
+      expect(typed === answers('personal_address').street, 'what was typed is gone');
+    },
+  },
+  'server-down': {
+    prepare: (fake) => {
+      fake.answer = () => [503, { code: 'unavailable', message: 'x' }];
+    },
+    shows: '.main-button',
+    noisy: true,
+  },
+  'moved-on': {
+    // Another tab has done the step meanwhile.
+    prepare: (fake) => fake.start(),
+    act: async (page, fake) => {
+      await page.locator('#accepted').check();
+      fake.start('personal_address');
+      await main(page).tap();
+    },
+    shows: '[name=zip_code]',
+    noisy: true,
+  },
+  'link-dead': {
+    prepare: (fake) => {
+      fake.answer = () => [401, { code: 'unauthenticated', message: 'x' }];
+    },
+    shows: '.badge.calm',
+    noisy: true,
+  },
+  'link-missing': { path: '/f', shows: '.badge.calm' },
+  completed: { prepare: (fake) => fake.end('completed'), shows: '.badge.good' },
+  leaving: {
+    prepare: (fake) => {
+      fake.end('completed').redirectUrl = 'https://shop.example/done?status=completed';
+    },
+    shows: 'a.main-button',
+    after: async (_fake, page) => {
+      await page.waitForURL('https://shop.example/**');
+      // Coming back is for the person to decide, and so is leaving again.
+      await page.goto(`${base}/f`);
+      await page.locator('a.main-button').waitFor();
+      await page.waitForTimeout(2_500);
+      expect(page.url() === `${base}/f`, `thrown out again, to ${page.url()}`);
+    },
+  },
+  rejected: {
+    prepare: (fake) => fake.end('rejected', 'Por ahora no podemos ofrecerte este producto.'),
+    shows: '.badge.calm',
+  },
+  failed: { prepare: (fake) => fake.end('failed'), shows: '.badge.bad' },
+  canceled: { prepare: (fake) => fake.end('canceled'), shows: '.badge.calm' },
+  minimal: { path: '/f/MTIzfGFiYw?minimal=true', shows: '.steps', hides: '.header' },
+  english: {
+    path: '/f/MTIzfGFiYw%3D?lang=en',
+    prepare: (fake) => fake.start('personal_address'),
+    shows: '[name=zip_code]',
+  },
+};
+
+const modes = {
+  light: {},
+  dark: { colorScheme: 'dark' },
+  narrow: { viewport: { width: 320, height: 568 } },
+  // Twice the letters, as the browser's setting makes them.
+  large: { viewport: { width: 320, height: 568 }, large: true },
+  desktop: { viewport: { width: 1100, height: 800 }, isMobile: false },
+};
+
+async function lose(page) {
+  await page.route((url) => url.pathname.startsWith('/execution'), (route) => route.abort());
+}
+
+async function look(browser, name, screen, mode) {
+  const { large, ...look } = modes[mode];
+  const context = await browser.newContext({ ...phone, ...screen.context, ...look });
+  const page = await context.newPage();
+  const heard = listen(page, () => screen.noisy);
+  const fake = new FakeExecution(screen.types ?? three);
+  screen.prepare?.(fake);
+  await fake.serve(page);
+  await page.route('https://shop.example/**', (route) => route.fulfill({ body: 'there' }));
+  if (screen.lost) {
+    await lose(page);
+  }
+  if (large) {
+    await page.addInitScript(() => {
+      const grow = new CSSStyleSheet();
+      grow.replaceSync('html { font-size: 200% }');
+      document.adoptedStyleSheets = [grow];
+    });
+  }
+  await page.goto(base + (screen.path ?? '/f/MTIzfGFiYw%3D%3D'));
+  await screen.act?.(page, fake);
+  await page.locator(screen.shows).first().waitFor({ timeout: 5_000 });
+  if (screen.hides) {
+    expect((await page.locator(screen.hides).count()) === 0, `${name}: ${screen.hides} is there`);
+  }
+  await page.waitForTimeout(100);
+  await inspect(page, `${name}-${mode}`);
+  await screen.after?.(fake, page);
+  expect(heard.length === 0, `${name}-${mode}: ${heard.join('\n')}`);
+  await context.close();
+}
+
+const only = process.argv.slice(2);
+const browser = await launch();
+const faults = [];
+for (const [name, screen] of Object.entries(screens)) {
+  for (const mode of Object.keys(modes)) {
+    if (only.length > 0 && !only.includes(name) && !only.includes(mode)) {
+      continue;
+    }
+    try {
+      await look(browser, name, screen, mode);
+    } catch (error) {
+      faults.push(`${name}-${mode}: ${error.message}`);
+    }
+  }
+}
+await browser.close();
+say(`${faults.length === 0 ? 'ok' : faults.join('\n\n')}\nthe pictures are in ${shots}`);
+process.exitCode = faults.length === 0 ? 0 : 1;

@@ -1,0 +1,111 @@
+// The public execution surface, as any client may call it. Every call answers
+// the session, or throws one of two errors: the server said no (Refusal), or
+// nobody knows what the server says (Unreachable) and trying again is safe.
+
+import type { Coordinates, Faults, Session } from './types';
+
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly faults: Faults,
+  ) {
+    super(message);
+  }
+}
+
+export class Unreachable extends Error {
+  /** `requestId` is what a person may quote to the operator. */
+  constructor(
+    readonly answered: boolean,
+    readonly requestId = '',
+  ) {
+    super('unreachable');
+  }
+}
+
+export interface Execution {
+  session(): Promise<Session>;
+  /** Answers once the session is another than this version, or after a while. */
+  changed(version: number | string): Promise<Session>;
+  start(uuid: string, coordinates: Coordinates): Promise<Session>;
+  submit(uuid: string, payload: unknown): Promise<Session>;
+}
+
+/** Longer than a slow phone needs for a form, shorter than patience. */
+const PATIENCE_MS = 45_000;
+
+export function execution(
+  token: string,
+  language: string,
+  send: typeof fetch = (address, init) => fetch(address, init),
+): Execution {
+  const headers = {
+    Accept: 'application/json',
+    Authorization: `Bearer ${token}`,
+    'Accept-Language': language,
+  };
+
+  async function call(path: string, body?: unknown): Promise<Session> {
+    const init: RequestInit = {
+      method: 'GET',
+      headers,
+      cache: 'no-store',
+      credentials: 'omit',
+    };
+    if (body !== undefined) {
+      init.method = 'POST';
+      init.headers = { ...headers, 'Content-Type': 'application/json' };
+      init.body = JSON.stringify(body);
+    }
+    const { status, answer } = await exchange(path, init, send);
+    if (answer['success'] === true) {
+      return answer['result'] as Session;
+    }
+    if (status >= 500 || status === 429 || status < 400) {
+      throw new Unreachable(true, text(answer['request_id']));
+    }
+    throw new Refusal(
+      status,
+      text(answer['code']),
+      text(answer['message']),
+      (answer['errors'] ?? {}) as Faults,
+    );
+  }
+
+  const step = (uuid: string) => `/execution/steps/${encodeURIComponent(uuid)}`;
+  return {
+    session: () => call('/execution'),
+    changed: (version) =>
+      call(`/execution?wait=25&version=${encodeURIComponent(String(version))}`),
+    start: (uuid, coordinates) =>
+      call(`${step(uuid)}/start`, coordinates.length > 0 ? { coordinates } : {}),
+    submit: (uuid, payload) => call(`${step(uuid)}/submit`, { payload }),
+  };
+}
+
+/**
+ * One request and its JSON. What is no JSON is no answer of ours: a portal of
+ * the network or a proxy spoke instead.
+ */
+async function exchange(path: string, init: RequestInit, send: typeof fetch) {
+  const giveUp = new AbortController();
+  const timer = setTimeout(() => giveUp.abort(), PATIENCE_MS);
+  try {
+    const response = await send(path, { ...init, signal: giveUp.signal });
+    const answer: unknown = await response.json();
+    if (typeof answer !== 'object' || answer === null) {
+      throw new Unreachable(true);
+    }
+    return { status: response.status, answer: answer as Record<string, unknown> };
+  } catch (error) {
+    throw error instanceof Unreachable ? error : new Unreachable(false);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,278 @@
+// The visit: what the server last said, what is under way and what went wrong.
+// It has one request at a time that the person waits for, so that a second tap
+// does nothing. It knows no screen; screens watch it.
+
+import { Refusal, Unreachable, type Execution } from './api';
+import {
+  hasEnded,
+  type Coordinates,
+  type CurrentStep,
+  type Faults,
+  type FlowStep,
+  type Session,
+  type Workflow,
+} from './types';
+
+export type Trouble =
+  /** No answer, or none of use: what was sent can be sent again. */
+  | { kind: 'unreachable'; answered: boolean; requestId: string }
+  /** The server found faults in what was typed. */
+  | { kind: 'faults'; faults: Faults }
+  /** The same step is still due, but something changed meanwhile. */
+  | { kind: 'changed' }
+  | { kind: 'refused'; code: string; message: string }
+  | { kind: 'place'; why: PlaceWhy };
+
+export type PlaceWhy = 'denied' | 'unavailable' | 'unsupported';
+
+/** Why the browser did not tell where it is. */
+export class NoPlace extends Error {
+  constructor(readonly why: PlaceWhy) {
+    super(why);
+  }
+}
+
+export interface Host {
+  stepEnded(step: FlowStep): void;
+  flowEnded(workflow: Workflow): void;
+}
+
+export interface State {
+  session: Session | null;
+  /** The link opens nothing: missing, unknown or past its end. */
+  dead: boolean;
+  busy: boolean;
+  trouble: Trouble | null;
+  /** The step whose form the person has reached in this visit. */
+  entered: string | null;
+}
+
+/** Whether the server has work to do before the person has. */
+export function isProcessing({ workflow, current_step: step }: Session): boolean {
+  return !hasEnded(workflow) && (!step || step.status === 'processing');
+}
+
+export class Flow {
+  private state: State = {
+    session: null,
+    dead: false,
+    busy: false,
+    trouble: null,
+    entered: null,
+  };
+  private watchers = new Set<() => void>();
+  private starting: { uuid: string; done: Promise<void> } | null = null;
+  private waiting = false;
+
+  /** A link without a token has no api; it is dead from the first moment. */
+  constructor(
+    private readonly api: Execution | null,
+    private readonly host: Host,
+    private readonly place: () => Promise<Coordinates>,
+    private readonly pause = (ms: number) =>
+      new Promise<void>((done) => setTimeout(done, ms)),
+  ) {
+    this.state.dead = api === null;
+  }
+
+  get(): State {
+    return this.state;
+  }
+
+  watch(watcher: () => void): () => void {
+    this.watchers.add(watcher);
+    return () => this.watchers.delete(watcher);
+  }
+
+  /** Reads the session; nothing is started by that. */
+  open(): Promise<void> {
+    return this.attend(async (api) => this.accept(await api.session()));
+  }
+
+  /** Starts the step that is due and shows its form. */
+  begin(): Promise<void> {
+    return this.attend(async (api) => {
+      const step = this.due();
+      if (step) {
+        await this.started(api, step);
+        this.set({ entered: step.uuid });
+      }
+    });
+  }
+
+  /** Submits the step that is due, and starts the next one if it may. */
+  submit(payload: unknown): Promise<void> {
+    return this.attend(async (api) => {
+      const step = this.due();
+      if (!step) {
+        return;
+      }
+      await this.started(api, step);
+      this.accept(await api.submit(step.uuid, payload));
+      this.advance(api, step);
+    });
+  }
+
+  private due(): CurrentStep | null {
+    return this.state.session?.current_step ?? null;
+  }
+
+  /**
+   * Goes on into the next step, whose form shows while its start is on its way.
+   * A start that fails is made up for by the submission. A step that asks for a
+   * permission waits for the person, who must know why first.
+   */
+  private advance(api: Execution, from: CurrentStep): void {
+    const next = this.due();
+    if (!next || next.uuid === from.uuid || next.status !== 'pristine' || next.geolocation) {
+      return;
+    }
+    this.set({ entered: next.uuid });
+    this.started(api, next).catch(() => undefined);
+  }
+
+  /** Starts a pristine step, once however often it is asked. */
+  private started(api: Execution, step: CurrentStep): Promise<void> {
+    if (step.status !== 'pristine') {
+      return Promise.resolve();
+    }
+    if (this.starting?.uuid !== step.uuid) {
+      const done = this.start(api, step).finally(() => (this.starting = null));
+      this.starting = { uuid: step.uuid, done };
+    }
+    return this.starting.done;
+  }
+
+  private async start(api: Execution, step: CurrentStep): Promise<void> {
+    const coordinates = step.geolocation ? await this.place() : [];
+    try {
+      this.accept(await api.start(step.uuid, coordinates));
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 409) {
+        throw error;
+      }
+      // An earlier start whose answer was lost has done the work.
+      this.accept(await api.session());
+      const now = this.due();
+      if (now?.uuid !== step.uuid || now.status === 'pristine') {
+        throw error;
+      }
+    }
+  }
+
+  private async attend(work: (api: Execution) => Promise<void>): Promise<void> {
+    if (this.state.busy || !this.api) {
+      return;
+    }
+    this.set({ busy: true, trouble: null });
+    try {
+      await work(this.api);
+    } catch (error) {
+      await this.meet(this.api, error);
+    } finally {
+      this.set({ busy: false });
+    }
+  }
+
+  private async meet(api: Execution, error: unknown): Promise<void> {
+    if (error instanceof NoPlace) {
+      this.set({ trouble: { kind: 'place', why: error.why } });
+    } else if (error instanceof Unreachable) {
+      const { answered, requestId } = error;
+      this.set({ trouble: { kind: 'unreachable', answered, requestId } });
+    } else if (!(error instanceof Refusal)) {
+      throw error;
+    } else if (error.status === 401 || error.status === 403 || !this.state.session) {
+      this.set({ dead: true });
+    } else if (error.status === 409 || error.status === 404) {
+      await this.reread(api);
+    } else if (Object.keys(error.faults).length > 0) {
+      this.set({ trouble: { kind: 'faults', faults: error.faults } });
+    } else {
+      const { code, message } = error;
+      this.set({ trouble: { kind: 'refused', code, message } });
+    }
+  }
+
+  /** The state was another than the page knew: shows it as it is. */
+  private async reread(api: Execution): Promise<void> {
+    const known = this.due()?.uuid;
+    try {
+      this.accept(await api.session());
+    } catch (error) {
+      if (error instanceof Refusal) {
+        this.set({ dead: true });
+        return;
+      }
+      return this.meet(api, error);
+    }
+    const now = this.due();
+    if (now && now.uuid === known && now.status !== 'processing') {
+      this.set({ trouble: { kind: 'changed' } });
+    }
+  }
+
+  /** Takes an answer, unless a newer one came first. */
+  private accept(next: Session): void {
+    const before = this.state.session;
+    if (before && Number(next.version) < Number(before.version)) {
+      return;
+    }
+    this.set({ session: next });
+    this.announce(before?.workflow, next.workflow);
+    void this.await();
+  }
+
+  /**
+   * Tells the host app what ended with this answer. Steps that had ended before
+   * the page opened were told by the visit that ended them; a flow's end is told
+   * by each visit, since it is what a host waits for.
+   */
+  private announce(before: Workflow | undefined, now: Workflow): void {
+    for (const step of now.steps) {
+      const known = before?.steps.find((other) => other.uuid === step.uuid);
+      if (hasEnded(step) && known && !hasEnded(known)) {
+        this.host.stepEnded(step);
+      }
+    }
+    if (hasEnded(now) && !(before && hasEnded(before))) {
+      this.host.flowEnded(now);
+    }
+  }
+
+  /** While an engine works on a step, asks until it has an answer. */
+  private async await(): Promise<void> {
+    if (this.waiting) {
+      return;
+    }
+    this.waiting = true;
+    for (let misses = 0; this.isProcessing(); ) {
+      try {
+        const session = await this.api!.changed(this.state.session!.version);
+        misses = 0;
+        this.accept(session);
+        // A server that cannot wait answers at once; a pause keeps it from harm.
+        await this.pause(1_000);
+      } catch (error) {
+        if (error instanceof Refusal) {
+          this.set({ dead: true });
+          break;
+        }
+        misses++;
+        await this.pause(Math.min(30_000, 2_000 * 2 ** misses));
+      }
+    }
+    this.waiting = false;
+  }
+
+  private isProcessing(): boolean {
+    return this.state.session !== null && isProcessing(this.state.session);
+  }
+
+  private set(change: Partial<State>): void {
+    this.state = { ...this.state, ...change };
+    for (const watcher of this.watchers) {
+      watcher();
+    }
+  }
+}

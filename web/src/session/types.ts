@@ -1,0 +1,66 @@
+// The session as the execution surface answers it; see
+// proto/workflows/v1/execution.proto. Only what the page reads is declared;
+// the rest of a flow or step passes through to the host app untouched.
+
+export interface Session {
+  version: number | string;
+  workflow: Workflow;
+  current_step: CurrentStep | null;
+  redirect_url: string | null;
+}
+
+export interface Workflow {
+  uuid: string;
+  status: string;
+  error: Failure | null;
+  steps: FlowStep[];
+}
+
+export interface FlowStep {
+  uuid: string;
+  step: string;
+  status: string;
+  metadata: { title: string } | null;
+}
+
+export interface CurrentStep {
+  uuid: string;
+  step: string;
+  status: string;
+  schema: unknown;
+  texts: StepTexts | null;
+  setup: Record<string, unknown> | null;
+  attempts_left: number;
+  geolocation: boolean;
+  /** Why the last try must be repeated. */
+  error: Failure | null;
+}
+
+export interface StepTexts {
+  title: string;
+  description: string;
+  legend: string;
+  /** Sentences by error code, as the integrator may have worded them. */
+  errors: Record<string, string> | null;
+}
+
+export interface Failure {
+  details: { reason: string } | null;
+}
+
+/** Sentences about a field by its path, such as `payload.zip_code`. */
+export type Faults = Record<string, string[]>;
+
+/** [longitude, latitude] in degrees, as texts. */
+export type Coordinates = [string, string][];
+
+const ends = ['completed', 'rejected', 'failed', 'canceled'];
+
+/** Whether a flow or step takes no more changes; a skipped step never ran. */
+export function hasEnded(thing: { status: string }): boolean {
+  return ends.includes(thing.status);
+}
+
+export function reasonOf(failure: Failure | null | undefined): string {
+  return failure?.details?.reason ?? '';
+}

@@ -1,0 +1,2 @@
+// The integrator's own questions: everything is in the schema.
+export { SchemaForm as default } from '../form/form';

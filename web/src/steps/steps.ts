@@ -1,0 +1,55 @@
+// Which chunk shows which step type. A new type's screen is a file here and a
+// line in `chunks`; a type without one gets a form made from its schema.
+
+import type { ComponentChildren, ComponentType } from 'preact';
+import type { CurrentStep, Faults } from '../session/types';
+import type { StepFrame } from '../ui/frame';
+import type { Language } from '../words/language';
+
+/** What a step's screen is given. */
+export interface StepProps {
+  step: CurrentStep;
+  language: Language;
+  /**
+   * What the server found wrong, by path in the payload ('' for the whole of
+   * it); another object for each answer.
+   */
+  faults: Faults;
+  submit: (payload: unknown) => void;
+  /** The button, with what went wrong above it: the end of the step's form. */
+  children: ComponentChildren;
+}
+
+export type StepView = ComponentType<StepProps>;
+
+/** A step's view and the frame that all of them share. */
+export interface LoadedStep {
+  Frame: typeof StepFrame;
+  View: StepView;
+}
+
+const chunks = new Map<string, () => Promise<{ default: StepView }>>([
+  ['acceptance', () => import('./acceptance')],
+  ['custom_form', () => import('./custom_form')],
+  ['personal_address', () => import('./personal_address')],
+]);
+
+const loaded = new Map<string, LoadedStep>();
+
+/** A type's screen, when it is here already. */
+export function loadedStep(type: string): LoadedStep | null {
+  return loaded.get(type) ?? null;
+}
+
+export async function loadStep(type: string): Promise<LoadedStep> {
+  const load = chunks.get(type) ?? (() => import('./other'));
+  const [frame, view] = await Promise.all([import('../ui/frame'), load()]);
+  const step = { Frame: frame.StepFrame, View: view.default };
+  loaded.set(type, step);
+  return step;
+}
+
+/** Loads ahead; a failure shows when the part is needed. */
+export function preload(load: () => Promise<unknown>): void {
+  load().catch(() => undefined);
+}

@@ -1,0 +1,97 @@
+// The frame around a step: where one is, what the step says of itself, and the
+// button. It travels with the first step's chunk.
+
+import { useMemo } from 'preact/hooks';
+import { reasonOf, type CurrentStep, type Faults, type FlowStep } from '../session/types';
+import type { StepView } from '../steps/steps';
+import '../style/form.css';
+import type { Words } from '../words/words';
+import type { DueProps } from './due';
+import { Heading, MainButton, Notice } from './parts';
+import { progressOf } from './progress';
+import { TroubleNotice } from './trouble';
+
+const noFaults: Faults = {};
+
+export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
+  const { flow, state, session, step, language, words } = props;
+  const { trouble, busy } = state;
+  const { steps, at } = progressOf(session);
+  const faults = useMemo(
+    () => (trouble?.kind === 'faults' ? withinPayload(trouble.faults) : noFaults),
+    [trouble],
+  );
+  const label =
+    trouble?.kind === 'unreachable'
+      ? words.retry
+      : at === steps.length
+        ? words.finish
+        : words.proceed;
+  const texts = step.texts;
+  return (
+    <>
+      <Progress steps={steps} at={at} words={words} />
+      {/* Another try begins at the top, where it says why. */}
+      <Heading key={step.attempts_left}>{texts?.title || step.step}</Heading>
+      {texts?.description && <p class="lead">{texts.description}</p>}
+      {step.error && <Again step={step} words={words} />}
+      {texts?.legend && <p class="legend">{texts.legend}</p>}
+      <View
+        step={step}
+        language={language}
+        faults={faults}
+        submit={(payload) => void flow.submit(payload)}
+      >
+        <div class="actions">
+          <TroubleNotice
+            trouble={trouble?.kind === 'faults' ? null : trouble}
+            texts={texts}
+            words={words}
+          />
+          <MainButton label={busy ? words.sending : label} busy={busy} />
+        </div>
+      </View>
+    </>
+  );
+}
+
+interface ProgressProps {
+  steps: FlowStep[];
+  at: number;
+  words: Words;
+}
+
+function Progress({ steps, at, words }: ProgressProps) {
+  if (at === 0 || steps.length < 2) {
+    return null;
+  }
+  return (
+    <div class="progress">
+      <p>{words.progress(at, steps.length)}</p>
+      <div class="track" aria-hidden="true">
+        {steps.map((step, index) => (
+          <span key={step.uuid} class={index < at - 1 ? 'done' : index === at - 1 ? 'due' : ''} />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Again({ step, words }: { step: CurrentStep; words: Words }) {
+  return (
+    <Notice title={words.trouble.again}>
+      {reasonOf(step.error) && <p>{reasonOf(step.error)}</p>}
+      {step.attempts_left > 0 && <p>{words.trouble.attempts(step.attempts_left)}</p>}
+    </Notice>
+  );
+}
+
+/** Faults by their path in the payload; those of anything else stand under ''. */
+export function withinPayload(faults: Faults): Faults {
+  const within: Faults = {};
+  for (const [path, sentences] of Object.entries(faults)) {
+    const own = path.startsWith('payload.') ? path.slice('payload.'.length) : '';
+    within[own] = [...(within[own] ?? []), ...sentences];
+  }
+  return within;
+}

@@ -1,0 +1,75 @@
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { Alert, Wave } from './icons';
+
+/**
+ * The heading of a screen. It takes the focus when the screen appears, so that
+ * a screen reader starts there and the keyboard goes on from there.
+ */
+export function Heading({ children }: { children: string }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    document.title = children;
+    window.scrollTo(0, 0);
+    heading.current?.focus({ preventScroll: true });
+  }, [children]);
+  return (
+    <h1 ref={heading} tabIndex={-1}>
+      {children}
+    </h1>
+  );
+}
+
+export function Header() {
+  return (
+    <header class="header">
+      <Wave />
+      <span>Cauce</span>
+    </header>
+  );
+}
+
+interface ButtonProps {
+  label: string;
+  busy: boolean;
+  /** Left out for the button that submits its form. */
+  press?: () => void;
+}
+
+/**
+ * The one main button of a screen. While busy it keeps the focus and says so;
+ * what a second tap must not do is the flow's business.
+ */
+export function MainButton({ label, busy, press }: ButtonProps) {
+  return (
+    <button
+      class="main-button"
+      type={press ? 'button' : 'submit'}
+      aria-disabled={busy}
+      onClick={press}
+    >
+      {busy && <span class="spinner" aria-hidden="true" />}
+      {label}
+    </button>
+  );
+}
+
+interface NoticeProps {
+  title: string;
+  kind?: 'trouble' | 'info';
+  icon?: ComponentChildren;
+  children?: ComponentChildren;
+}
+
+/** Something to know; trouble is read out at once. */
+export function Notice({ title, kind = 'trouble', icon, children }: NoticeProps) {
+  return (
+    <div class={`notice ${kind}`} role={kind === 'trouble' ? 'alert' : undefined}>
+      {icon ?? <Alert />}
+      <div>
+        <p class="notice-title">{title}</p>
+        {children}
+      </div>
+    </div>
+  );
+}

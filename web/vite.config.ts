@@ -1,0 +1,26 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // The page lives at /f/{token}; its files at /f/assets.
+  base: '/f/',
+  build: {
+    // Phones of 2021; what is older still gets a newer WebView from its store.
+    target: ['chrome91', 'ios15', 'firefox91'],
+    // scripts/size.mjs reads who loads whom.
+    manifest: 'manifest.json',
+    // A script inlined by the build would break the content security policy.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      // What the first screen runs is one file: one request, better compressed.
+      output: { codeSplitting: { groups: [{ name: 'page', tags: ['$initial'] }] } },
+    },
+  },
+  server: {
+    proxy: { '/execution': 'http://127.0.0.1:8080' },
+  },
+  test: {
+    include: ['src/**/*.test.{ts,tsx}'],
+  },
+});
