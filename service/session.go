@@ -9,8 +9,10 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/google/uuid"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	workflowsv1 "cauce/gen/workflows/v1"
 	"cauce/internal/auth"
@@ -78,11 +80,29 @@ func (s shower) current(f *execution.Flow, index int) (*workflowsv1.CurrentStep,
 		Error: s.publicFailure(row.Failure), Actions: definition.Actions, Texts: s.texts(definition),
 	}
 	var err error
-	if out.Schema, err = parseObject(execution.SchemaOf(definition, setup)); err != nil {
+	if out.Schema, err = schemaOf(definition, setup); err != nil {
 		return nil, err
 	}
 	out.Setup, err = object(publicSetup(definition, setup, s.language))
 	return out, err
+}
+
+// schemas are the payload schemas of the types, parsed once: every session shows
+// one. They are only read.
+var schemas sync.Map // step type → *structpb.Struct
+
+func schemaOf(definition step.Definition, setup map[string]any) (*structpb.Struct, error) {
+	if _, ofSetup := definition.Work.(step.Schemer); ofSetup {
+		return parseObject(execution.SchemaOf(definition, setup))
+	}
+	if known, ok := schemas.Load(definition.Key); ok {
+		return known.(*structpb.Struct), nil
+	}
+	parsed, err := parseObject(definition.Payload)
+	if err == nil {
+		schemas.Store(definition.Key, parsed)
+	}
+	return parsed, err
 }
 
 func (s shower) texts(d step.Definition) *workflowsv1.StepTexts {

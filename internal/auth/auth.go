@@ -40,7 +40,7 @@ type Token struct {
 	Number int64
 	// Flow is the one that it opens.
 	Flow uuid.UUID
-	// ReadOnly is true once the flow has finished.
+	// ReadOnly tokens were minted on a finished flow.
 	ReadOnly bool
 	// ExpiresAt is when it ends; nil while nothing ends it.
 	ExpiresAt *time.Time

@@ -31,6 +31,18 @@ type KeySpec struct {
 	ExpiresAt *time.Time
 }
 
+// Check tells what is wrong with the key before anything is made for it.
+func (k KeySpec) Check() error {
+	if err := checkName("key", k.Name); err != nil {
+		return err
+	}
+	if hasPassed(k.ExpiresAt, time.Now()) {
+		return fmt.Errorf("the key would end at %s, which has passed", k.ExpiresAt.UTC().Format(time.RFC3339))
+	}
+	_, err := ParseScope(string(k.Scope))
+	return err
+}
+
 // Key is an API key as it may be shown.
 type Key struct {
 	ID         uuid.UUID
@@ -46,16 +58,10 @@ type Key struct {
 // CreateKey makes a key of an account and answers its text, which nobody can ask
 // for again.
 func CreateKey(ctx context.Context, s *store.Store, owner Account, spec KeySpec) (string, error) {
-	if err := checkName("key", spec.Name); err != nil {
-		return "", err
-	}
-	if _, err := ParseScope(string(spec.Scope)); err != nil {
+	if err := spec.Check(); err != nil {
 		return "", err
 	}
 	now := micros(time.Now())
-	if spec.ExpiresAt != nil && !spec.ExpiresAt.After(now) {
-		return "", fmt.Errorf("the key would end at %s, which has passed", spec.ExpiresAt.UTC().Format(time.RFC3339))
-	}
 	text := newKey(owner.Sandbox)
 	err := s.Write(tenant.WithAccount(ctx, owner.ID), func(ctx context.Context, tx *ent.Client) error {
 		create := tx.APIKey.Create().
