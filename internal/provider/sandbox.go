@@ -49,7 +49,7 @@ func (s sandbox) Submit(_ context.Context, in step.Submission) (step.Result, err
 func writeOnly(definition step.Definition) (map[string]bool, error) {
 	var schema struct {
 		Properties map[string]struct {
-			WriteOnly bool `json:"writeOnly"`
+			WriteOnly bool `json:"writeOnly"` //nolint:tagliatelle // a keyword of JSON Schema
 		} `json:"properties"`
 	}
 	if err := json.Unmarshal(definition.Payload, &schema); err != nil {

@@ -38,6 +38,9 @@ func (m *meter) judge(s *jsonschema.Schema, value any) {
 		m.list(s, value)
 	case string:
 		m.left -= textCost(s.Pattern, value)
+		if s.Format != nil && s.Format.Name == "regex" {
+			m.left -= min(len(value), maxPatternBytes) // compiled to see whether it can be
+		}
 	}
 }
 

@@ -157,26 +157,11 @@ func below(s *jsonschema.Schema) iter.Seq[*jsonschema.Schema] {
 				return
 			}
 		}
-		for part := range everyEntry(s) {
-			if !yield(part) {
-				return
-			}
-		}
-		for part := range everyMember(s) {
-			if !yield(part) {
-				return
-			}
-		}
-		if s.PropertyNames != nil && !yield(s.PropertyNames) {
-			return
-		}
-		for _, part := range s.PrefixItems {
-			if !yield(part) {
-				return
-			}
-		}
-		if tuple, ok := s.Items.([]*jsonschema.Schema); ok {
-			for _, part := range tuple {
+		tuple, _ := s.Items.([]*jsonschema.Schema)
+		for _, all := range []iter.Seq[*jsonschema.Schema]{
+			everyEntry(s), everyMember(s), present(s.PropertyNames), present(s.PrefixItems...), present(tuple...),
+		} {
+			for part := range all {
 				if !yield(part) {
 					return
 				}

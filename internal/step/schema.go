@@ -57,12 +57,18 @@ func Compile(raw []byte) (*Schema, error) {
 	if err != nil {
 		return nil, explain(err)
 	}
+	patterns.sealed = true
 	graph := newGraph()
 	if err := graph.add(root); err != nil {
 		return nil, err
 	}
-	return &Schema{root: root, ranges: graph.ranges, weight: graph.weight + patterns.weight()}, nil
+	weight := valueBytes*len(raw) + graph.weight + patterns.weight()
+	return &Schema{root: root, ranges: graph.ranges, weight: weight}, nil
 }
+
+// valueBytes is about how many bytes a byte of JSON takes once it is parsed: an
+// enum keeps its values.
+const valueBytes = 16
 
 // compileDocument runs the library. What it is handed has passed our own checks;
 // should it panic all the same, the schema is refused, for it is a customer's.
@@ -75,7 +81,7 @@ func compileDocument(doc any, patterns *patterns) (root *jsonschema.Schema, err 
 	c := jsonschema.NewCompiler()
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
-	c.RegisterFormat(&jsonschema.Format{Name: "email", Validate: validateEmail})
+	c.RegisterFormat(&jsonschema.Format{Name: formatEmail, Validate: validateEmail})
 	c.UseLoader(noLoader{})
 	c.UseRegexpEngine(patterns.compile)
 	if err := c.AddResource(schemaURL, doc); err != nil {

@@ -3,7 +3,9 @@ package step
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
+	"sync"
 	"testing"
 )
 
@@ -90,6 +92,23 @@ func TestCompileTakes(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// The library compiles the values of the format `regex` while it validates.
+func TestPatternsAsValues(t *testing.T) {
+	schema := compile(t, `{"items":{"format":"regex"},"maxItems":9}`)
+	var group sync.WaitGroup
+	for worker := range 8 {
+		group.Go(func() {
+			for i := range 200 {
+				good, bad := fmt.Sprintf("a%d-%d{3}", worker, i), fmt.Sprintf("(%d-%d", worker, i)
+				if got := show(schema.Validate([]any{good, bad, strings.Repeat("(a{1000})", 100)})); got != "1:not_format(regex) | 2:not_format(regex)" {
+					t.Error(got)
+				}
+			}
+		})
+	}
+	group.Wait()
 }
 
 func TestTakesObjects(t *testing.T) {

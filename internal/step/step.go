@@ -38,7 +38,11 @@ type Definition struct {
 	// Setup is the JSON Schema (draft 2020-12) of `setup.<key>`.
 	Setup json.RawMessage
 	// Payload is the JSON Schema of a submission. The first `examples` entries of
-	// its properties make one valid submission together.
+	// its properties make one valid submission together. Beside the standard's
+	// keywords it has `x-title-en` and `x-description-en`, the English of `title` and
+	// `description`, and `x-order`, the order of an object's properties, which JSON
+	// loses on its way. A property that is `writeOnly`, such as a one-time code,
+	// never stands in a result.
 	Payload json.RawMessage
 	// PublicSetup names the members of the setup that the page may see; all
 	// others, secrets among them, stay here.

@@ -160,22 +160,26 @@ func (reader) members(e *jsonschema.ValidationError, names []string, code fault.
 
 // kinds are our names for the types of JSON Schema.
 var kinds = map[string]string{
-	"string": "text", "number": "number", "integer": "integer", "boolean": "boolean",
-	"object": "object", "array": "list", "null": "null",
+	"string": "text", "array": "list", "object": "object", "number": "number", typeInteger: typeInteger,
+	"boolean": "boolean", "null": "null",
 }
+
+const typeInteger = "integer"
 
 // wrongKind says which kind was wanted. That null would do too is no help to
 // anybody; of several others there is only the English sentence.
 func wrongKind(e *jsonschema.ValidationError, want []string) fault.Fault {
-	named := slices.DeleteFunc(slices.Clone(want), func(name string) bool { return name == "null" })
-	if slices.Contains(named, "number") {
-		named = slices.DeleteFunc(named, func(name string) bool { return name == "integer" })
+	var named []string
+	for _, name := range want {
+		if name != "null" && (name != typeInteger || !slices.Contains(want, "number")) {
+			named = append(named, kinds[name])
+		}
 	}
 	switch len(named) {
 	case 0:
 		return at(e, fault.WrongKind, kinds["null"])
 	case 1:
-		return at(e, fault.WrongKind, kinds[named[0]])
+		return at(e, fault.WrongKind, named[0])
 	}
 	return refused(e, e.ErrorKind.LocalizedString(english))[0]
 }
@@ -193,7 +197,7 @@ func oneOf(e *jsonschema.ValidationError, values []any) fault.Fault {
 
 func format(e *jsonschema.ValidationError, name string) fault.Fault {
 	switch name {
-	case "email":
+	case formatEmail:
 		return at(e, fault.NotEmail)
 	case "uuid":
 		return at(e, fault.NotUUID)
@@ -309,6 +313,7 @@ func rank(code fault.Code) int {
 		return 1
 	case fault.SchemaRefused:
 		return 2
+	default:
+		return 0
 	}
-	return 0
 }

@@ -22,7 +22,7 @@ func Definition() step.Definition {
 	return step.Definition{
 		Key:         "enroll_full",
 		Title:       step.Text{ES: "Enrolamiento Completo", EN: "Full enrollment"},
-		Description: step.Text{ES: "Enrolamiento biometrico y obtencion de selfie con identificacion oficial", EN: "Biometric enrollment and selfie with official identification"},
+		Description: step.Text{ES: "Enrolamiento biometrico y obtencion de selfie con identificacion oficial", EN: "Biometric enrollment and selfie with official identification"}, //nolint:misspell // the published text, to the letter
 		Legend:      step.Text{ES: "Ten a la mano tu identificación oficial y busca un lugar con buena luz.", EN: "Have your official identification at hand and find a place with good light."},
 		Errors:      step.CommonErrors(),
 		Geolocation: true,

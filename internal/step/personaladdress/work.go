@@ -61,16 +61,19 @@ func judge(province, zip string) (mx.State, []fault.Fault) {
 	if !known {
 		faults = append(faults, fault.Fault{Path: "province", Code: fault.UnknownMexicoState, Args: []string{province}})
 	}
+	wrong := fault.Fault{Path: "zip_code"}
 	owner, found := mx.StateOfPostalCode(zip)
 	switch {
 	case !mx.IsPostalCode(zip):
-		faults = append(faults, fault.Fault{Path: "zip_code", Code: fault.NotFormat, Args: []string{"00000"}})
+		wrong.Code, wrong.Args = fault.NotFormat, []string{"00000"}
 	case !found:
-		faults = append(faults, fault.Fault{Path: "zip_code", Code: fault.UnknownZip, Args: []string{zip}})
+		wrong.Code, wrong.Args = fault.UnknownZip, []string{zip}
 	case known && owner != state:
-		faults = append(faults, fault.Fault{Path: "zip_code", Code: fault.ZipNotInState, Args: []string{zip, owner.Name}})
+		wrong.Code, wrong.Args = fault.ZipNotInState, []string{zip, owner.Name}
+	default:
+		return state, faults
 	}
-	return state, faults
+	return state, append(faults, wrong)
 }
 
 func refused(faults ...fault.Fault) step.Result { return step.Result{Faults: faults} }
