@@ -107,16 +107,16 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestFingerprint(t *testing.T) {
 	key := newKey(t, 1)
-	print := func(k *seal.Key, content, place string) string { return string(k.Fingerprint([]byte(content), place)) }
-	same := print(key, "content", "place")
-	if print(newKey(t, 1), "content", "place") != same {
+	digest := func(k *seal.Key, content, place string) string { return string(k.Fingerprint([]byte(content), place)) }
+	same := digest(key, "content", "place")
+	if digest(newKey(t, 1), "content", "place") != same {
 		t.Error("the same key, content and place differ")
 	}
 	for name, other := range map[string]string{
-		"key":     print(newKey(t, 2), "content", "place"),
-		"content": print(key, "contents", "place"),
-		"place":   print(key, "content", "places"),
-		"border":  print(key, "econtent", "plac"),
+		"key":     digest(newKey(t, 2), "content", "place"),
+		"content": digest(key, "contents", "place"),
+		"place":   digest(key, "content", "places"),
+		"border":  digest(key, "econtent", "plac"),
 	} {
 		if other == same {
 			t.Errorf("another %s has the same fingerprint", name)

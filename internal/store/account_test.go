@@ -18,6 +18,7 @@ import (
 // An account sees itself alone and changes nothing about itself.
 func TestAccountsAreTheOperators(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		one, _ := tenantOf(t, s)
 		_, _ = tenantOf(t, s)
 		account, _ := tenant.Account(one)
@@ -53,6 +54,7 @@ func TestAccountsAreTheOperators(t *testing.T) {
 // What a flow leads to is bound to the account as well.
 func TestEdgesKeepToTheAccount(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		one, key := tenantOf(t, s)
 		other, _ := tenantOf(t, s)
 		id := uuid.Must(uuid.NewV7())

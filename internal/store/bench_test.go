@@ -36,6 +36,7 @@ func BenchmarkWrite(b *testing.B) {
 }
 
 func benchWrite(b *testing.B, s *store.Store, clients int) {
+	b.Helper()
 	account := storetest.Account(b, s, true)
 	ctx := tenant.WithAccount(context.Background(), account)
 	key, err := s.AccountKey(ctx, account)
@@ -101,6 +102,7 @@ func BenchmarkRaw(b *testing.B) {
 }
 
 func benchRaw(b *testing.B, clients int) {
+	b.Helper()
 	dir := b.TempDir()
 	s, err := store.Open(b.Context(), store.Config{DataDir: dir})
 	if err != nil {

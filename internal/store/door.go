@@ -28,7 +28,7 @@ type door struct {
 
 // request is one Write at the door.
 type request struct {
-	ctx   context.Context // the caller's values, without its end
+	ctx   context.Context //nolint:containedctx // it goes to fn, on another goroutine; the caller's values, without its end
 	fn    writeFunc
 	taken atomic.Bool // by the writer to run it, or by the caller to leave
 	done  chan struct{}
@@ -51,6 +51,12 @@ func (p *Panic) Error() string {
 	return fmt.Sprintf("%v\n\nin a write, at:\n%s", p.Value, p.Stack)
 }
 
+// Unwrap answers what fn panicked with, if it was an error.
+func (p *Panic) Unwrap() error {
+	err, _ := p.Value.(error)
+	return err
+}
+
 func openDoor(ctx context.Context, conn *sql.Conn) (*door, error) {
 	// SQLite waits for another process's lock in longer and longer naps, up to
 	// 100 ms: against a busy process it might never wake at the right moment.
@@ -60,7 +66,7 @@ func openDoor(ctx context.Context, conn *sql.Conn) (*door, error) {
 	}
 	d := &door{conn: conn, lockWait: maxLockWait, stopped: make(chan struct{})}
 	d.arrival = sync.NewCond(&d.mu)
-	go d.run()
+	go d.run() //nolint:contextcheck // the door outlives its opening
 	return d, nil
 }
 

@@ -104,7 +104,7 @@ func TestGroupOutlivesAPanic(t *testing.T) {
 	l.wg.Go(func() {
 		defer func() {
 			p, ok := recover().(*store.Panic)
-			if !ok || p.Value != errTest || !strings.Contains(p.Error(), "door_test.go") {
+			if !ok || !errors.Is(p, errTest) || !strings.Contains(p.Error(), "door_test.go") {
 				t.Errorf("panicked with %v", p)
 			}
 		}()
@@ -155,11 +155,14 @@ func TestCancelledWhileRunning(t *testing.T) {
 	l := holdDoor(ctx, t, s)
 	one := l.addFlow(ctx, key, nil)
 	cancelled, cancel := context.WithCancel(ctx)
-	id := uuid.Must(uuid.NewV7())
+	id, outside := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7())
 	l.add(cancelled, func(ctx context.Context, tx *ent.Client) error {
 		cancel()
 		if err := ctx.Err(); err != nil {
 			t.Errorf("fn's context ended: %v", err)
+		}
+		if err := addFlow(cancelled, tx, key, outside); err != nil {
+			t.Errorf("with the caller's context: %v", err)
 		}
 		return addFlow(ctx, tx, key, id)
 	}, func(err error) {
@@ -170,7 +173,7 @@ func TestCancelledWhileRunning(t *testing.T) {
 	two := l.addFlow(ctx, key, nil)
 	l.open()
 	l.wg.Wait()
-	wantFlows(ctx, t, s, one, id, two)
+	wantFlows(ctx, t, s, one, id, outside, two)
 }
 
 // When the disk is full SQLite may undo the whole transaction: then nobody of
@@ -229,7 +232,7 @@ func setPages(ctx context.Context, t *testing.T, s *store.Store, pragma string) 
 		if err != nil {
 			return err
 		}
-		return rows.Close()
+		return errors.Join(rows.Err(), rows.Close())
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,9 @@ import (
 var errOver = errors.New("store: the write that this client belongs to is over")
 
 // memberTx lets one member of a group at the transaction, and no longer than it
-// runs: a client kept beyond would write into the requests of others.
+// runs: a client kept beyond would write into the requests of others. Nor does a
+// context stop its statements, should fn use one from outside: SQLite would undo
+// the work of others.
 type memberTx struct {
 	conn *sql.Conn
 
@@ -35,13 +37,13 @@ func (m *memberTx) client() *ent.Client {
 	return ent.NewClient(ent.Driver(txDriver{entsql.Conn{ExecQuerier: m}, dialect.SQLite}))
 }
 
-// end shuts the member out. It answers the error of a statement that failed, and
-// whether the transaction is lost to all.
-func (m *memberTx) end() (failed error, lost bool) {
+// end shuts the member out. It answers whether the transaction is lost to all,
+// and the error of a statement that failed.
+func (m *memberTx) end() (lost bool, failed error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.over = true
-	return m.failed, m.lost
+	return m.lost, m.failed
 }
 
 // ExecContext implements entsql.ExecQuerier.
@@ -49,7 +51,7 @@ func (m *memberTx) ExecContext(ctx context.Context, query string, args ...any) (
 	if err := m.refusal(); err != nil {
 		return nil, err
 	}
-	result, err := m.conn.ExecContext(ctx, query, args...)
+	result, err := m.conn.ExecContext(context.WithoutCancel(ctx), query, args...)
 	return result, m.note(err)
 }
 
@@ -58,7 +60,7 @@ func (m *memberTx) QueryContext(ctx context.Context, query string, args ...any) 
 	if err := m.refusal(); err != nil {
 		return nil, err
 	}
-	rows, err := m.conn.QueryContext(ctx, query, args...)
+	rows, err := m.conn.QueryContext(context.WithoutCancel(ctx), query, args...)
 	return rows, m.note(err)
 }
 
@@ -105,11 +107,10 @@ func isBusy(err error) bool { return primaryCode(err) == sqlite3.SQLITE_BUSY }
 
 // primaryCode answers SQLite's result code without its extension, or 0.
 func primaryCode(err error) int {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return sqlite3.SQLITE_OK
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code() & 0xff
 	}
-	return e.Code() & 0xff
+	return sqlite3.SQLITE_OK
 }
 
 // txDriver is an ent driver inside a transaction that somebody else ends.

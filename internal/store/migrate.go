@@ -106,8 +106,7 @@ func migrateUp(ctx context.Context, name string, db *sql.DB) ([]Applied, error) 
 		return nil, fmt.Errorf("store: migrate: %w", err)
 	}
 	results, err := provider.Up(ctx)
-	var partial *goose.PartialError
-	if errors.As(err, &partial) {
+	if partial, ok := errors.AsType[*goose.PartialError](err); ok {
 		results = partial.Applied
 	}
 	applied := make([]Applied, 0, len(results))
@@ -122,15 +121,15 @@ func migrateUp(ctx context.Context, name string, db *sql.DB) ([]Applied, error) 
 
 // appliedVersions reads what goose noted; a database that it never saw has none.
 func appliedVersions(ctx context.Context, db *sql.DB) (map[int64]bool, error) {
-	rows, err := db.QueryContext(ctx, "SELECT version_id FROM "+goose.DefaultTablename+" WHERE is_applied")
+	rows, err := db.QueryContext(ctx, "SELECT version_id FROM goose_db_version WHERE is_applied")
+	versions := make(map[int64]bool)
 	if isNoTable(err) {
-		return nil, nil
+		return versions, nil
 	}
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = rows.Close() }()
-	versions := make(map[int64]bool)
 	for rows.Next() {
 		var version int64
 		if err := rows.Scan(&version); err != nil {
@@ -143,6 +142,6 @@ func appliedVersions(ctx context.Context, db *sql.DB) (map[int64]bool, error) {
 
 // isNoTable recognises a PostgreSQL that nobody migrated.
 func isNoTable(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "42P01"
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	return ok && pg.Code == "42P01"
 }

@@ -15,12 +15,27 @@ import (
 	"cauce/internal/store/storetest"
 )
 
-func TestOpenMakesAPrivateDataDir(t *testing.T) {
+func TestOpenMakesPrivateFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("Windows has no such rights")
+	}
 	dir := filepath.Join(t.TempDir(), "a", "data")
-	storetest.Open(t, store.Config{DataDir: dir})
-	info, err := os.Stat(dir)
-	if err != nil || info.Mode().Perm() != 0o700 && runtime.GOOS != "windows" {
-		t.Errorf("mode %v, %v; want 0700", info.Mode(), err)
+	s := storetest.Open(t, store.Config{DataDir: dir})
+	storetest.Account(t, s, true)
+	wantMode(t, dir, 0o700)
+	for _, name := range []string{"cauce.db", "cauce.db-wal", "master.key"} {
+		wantMode(t, filepath.Join(dir, name), 0o600)
+	}
+}
+
+func wantMode(t *testing.T, path string, want os.FileMode) {
+	t.Helper()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := info.Mode().Perm(); got != want {
+		t.Errorf("%s has mode %v; want %v", path, got, want)
 	}
 }
 
@@ -102,6 +117,7 @@ func wantNoOpen(t *testing.T, cfg store.Config, says ...string) {
 
 func TestMasterKeyIsKept(t *testing.T) {
 	eachConfig(t, func(t *testing.T, cfg store.Config) {
+		t.Helper()
 		var ids [2]string
 		for i := range ids {
 			s := storetest.Open(t, cfg)
@@ -119,6 +135,7 @@ func TestMasterKeyIsKept(t *testing.T) {
 
 func TestMasterKeyElsewhere(t *testing.T) {
 	eachConfig(t, func(t *testing.T, cfg store.Config) {
+		t.Helper()
 		cfg.MasterKeyFile = filepath.Join(t.TempDir(), "other.key")
 		withAccount(t, cfg)
 		if _, err := os.Stat(cfg.MasterKeyFile); err != nil {
@@ -133,6 +150,7 @@ func TestMasterKeyElsewhere(t *testing.T) {
 
 func TestMasterKeyMissing(t *testing.T) {
 	eachConfig(t, func(t *testing.T, cfg store.Config) {
+		t.Helper()
 		withAccount(t, cfg)
 		path := filepath.Join(cfg.DataDir, "master.key")
 		if err := os.Rename(path, path+".away"); err != nil {
@@ -150,6 +168,7 @@ func TestMasterKeyMissing(t *testing.T) {
 
 func TestMasterKeyWrong(t *testing.T) {
 	eachConfig(t, func(t *testing.T, cfg store.Config) {
+		t.Helper()
 		withAccount(t, cfg)
 		cfg.MasterKeyFile = filepath.Join(t.TempDir(), "other.key")
 		other, err := seal.CreateMaster(cfg.MasterKeyFile)
@@ -162,6 +181,7 @@ func TestMasterKeyWrong(t *testing.T) {
 
 func TestMasterKeyBeforeAccounts(t *testing.T) {
 	eachConfig(t, func(t *testing.T, cfg store.Config) {
+		t.Helper()
 		s := storetest.Open(t, cfg)
 		first := s.Master().ID()
 		if err := s.Close(); err != nil {
@@ -178,6 +198,7 @@ func TestMasterKeyBeforeAccounts(t *testing.T) {
 
 func TestAccountKey(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		one, two := storetest.Account(t, s, true), storetest.Account(t, s, false)
 		keyOne, err := s.AccountKey(t.Context(), one)
 		if err != nil {

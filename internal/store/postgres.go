@@ -100,7 +100,7 @@ func (s *server) write(ctx context.Context, fn writeFunc) error {
 		select {
 		case <-ctx.Done():
 			return err
-		case <-time.After(pause/2 + rand.N(pause)):
+		case <-time.After(pause/2 + rand.N(pause)): //nolint:gosec // it only spreads the tries
 		}
 	}
 }
@@ -137,8 +137,7 @@ func canRepeat(err error) bool {
 	if errors.Is(err, errUnknown) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
 		return false
 	}
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if pg, ok := errors.AsType[*pgconn.PgError](err); ok {
 		switch pg.Code {
 		case "40001", "40P01", // serialization failure, deadlock
 			"57P01", "57P02", "57P03": // the server goes down or comes up
@@ -150,14 +149,13 @@ func canRepeat(err error) bool {
 }
 
 func isLineLost(err error) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
+	if _, ok := errors.AsType[*pgconn.PgError](err); ok {
 		return false // the server answered
 	}
-	var network *net.OpError
-	var connect *pgconn.ConnectError
-	return errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
-		errors.As(err, &network) || errors.As(err, &connect) || pgconn.SafeToRetry(err)
+	_, network := errors.AsType[*net.OpError](err)
+	_, connect := errors.AsType[*pgconn.ConnectError](err)
+	return network || connect || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) ||
+		errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err)
 }
 
 func (s *server) migrateUp(ctx context.Context) ([]Applied, error) {

@@ -123,7 +123,7 @@ func TestCrashInTheMiddleOfGroups(t *testing.T) {
 
 func wantWhole(ctx context.Context, t *testing.T, dir string, acknowledged []uuid.UUID) {
 	t.Helper()
-	s := storetest.Open(t, store.Config{DataDir: dir})
+	s := storetest.Open(t, store.Config{DataDir: dir}) //nolint:contextcheck // it opens with the test's own
 	rows, err := s.Read().Flow.Query().WithSteps().All(ctx)
 	if err != nil {
 		t.Fatal(err)

@@ -61,9 +61,8 @@ func TestReaderLeavesWhileItWaits(t *testing.T) {
 	wantFlows(ctx, t, s)
 }
 
-// A statement whose rows are still read runs again all the same, and more texts
-// than a connection keeps push the oldest out.
-func TestStatementsAreKept(t *testing.T) {
+// A statement whose rows are still read runs again all the same.
+func TestTheSameStatementInside(t *testing.T) {
 	s := storetest.SQLite(t)
 	ctx, key := tenantOf(t, s)
 	for range 3 {
@@ -71,46 +70,47 @@ func TestStatementsAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	const text = "SELECT id FROM flows"
 	err := s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
-		const text = "SELECT id FROM flows"
-		rows, err := tx.QueryContext(ctx, text)
-		if err != nil {
+		inner := 0
+		outer, err := eachRow(ctx, tx, text, func() error {
+			n, err := eachRow(ctx, tx, text, func() error { return nil })
+			inner += n
 			return err
-		}
-		defer func() { _ = rows.Close() }()
-		outer, inner := 0, 0
-		for ; rows.Next(); outer++ {
-			again, err := tx.QueryContext(ctx, text)
-			if err != nil {
-				return err
-			}
-			for again.Next() {
-				inner++
-			}
-			if err := again.Close(); err != nil {
-				return err
-			}
-		}
+		})
 		if outer != 3 || inner != 9 {
 			t.Errorf("%d rows, and %d inside", outer, inner)
 		}
-		return rows.Err()
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for round := range 2 {
-		for i := range store.MaxStatements + 50 {
-			rows, err := s.Read().QueryContext(ctx, fmt.Sprintf("SELECT %d", i))
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got int
-			if !rows.Next() || rows.Scan(&got) != nil || got != i {
-				t.Fatalf("round %d: text %d answers %d", round, i, got)
-			}
-			if err := rows.Close(); err != nil {
-				t.Fatal(err)
+}
+
+func eachRow(ctx context.Context, client *ent.Client, text string, do func() error) (n int, err error) {
+	rows, err := client.QueryContext(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		n++
+		if err := do(); err != nil {
+			return n, err
+		}
+	}
+	return n, rows.Err()
+}
+
+// More texts than a connection keeps push the oldest out.
+func TestOldStatementsAreDropped(t *testing.T) {
+	s := storetest.SQLite(t)
+	for range 2 {
+		for want := range store.MaxStatements + 50 {
+			text := fmt.Sprintf("SELECT %d FROM (VALUES (1), (2), (3)) LIMIT %d", want, want%4)
+			if n, err := eachRow(t.Context(), s.Read(), text, func() error { return nil }); n != want%4 || err != nil {
+				t.Fatalf("%s: %d rows, %v", text, n, err)
 			}
 		}
 	}

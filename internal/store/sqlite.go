@@ -5,7 +5,9 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 
 	"entgo.io/ent/dialect"
@@ -53,11 +55,27 @@ func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
 		return nil, err
 	}
 	defer unlock()
+	if err := makePrivate(path); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
 	db, err := newEmbedded(ctx, path)
 	if err != nil {
 		return nil, fmt.Errorf("store: %s: %w", path, err)
 	}
 	return withKey(ctx, db, cfg)
+}
+
+// makePrivate makes the database file, if it is not there, readable by its owner
+// alone, in whatever directory; SQLite gives the files beside it the same rights.
+func makePrivate(path string) error {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return file.Close()
 }
 
 func newEmbedded(ctx context.Context, path string) (*embedded, error) {

@@ -74,15 +74,11 @@ type sqliteStatement interface {
 }
 
 // statement answers the kept statement of a text, preparing it first when need
-// be, or nil when its rows are being read and it cannot run again yet.
+// be. While its rows are being read it is busy and cannot run again.
 func (c *cachingConn) statement(ctx context.Context, text string) (*cachedStatement, error) {
 	if e, ok := c.byText[text]; ok {
 		c.newest.MoveToFront(e)
-		s := e.Value.(*cachedStatement)
-		if s.busy {
-			return nil, nil
-		}
-		return s, nil
+		return e.Value.(*cachedStatement), nil
 	}
 	stmt, err := c.PrepareContext(ctx, text)
 	if err != nil {
@@ -113,7 +109,7 @@ func (c *cachingConn) ExecContext(ctx context.Context, text string, args []drive
 	if err != nil {
 		return nil, err
 	}
-	if s == nil {
+	if s.busy {
 		return c.sqliteConn.ExecContext(ctx, text, args)
 	}
 	return s.stmt.ExecContext(ctx, args)
@@ -125,7 +121,7 @@ func (c *cachingConn) QueryContext(ctx context.Context, text string, args []driv
 	if err != nil {
 		return nil, err
 	}
-	if s == nil {
+	if s.busy {
 		return c.sqliteConn.QueryContext(ctx, text, args)
 	}
 	rows, err := s.stmt.QueryContext(ctx, args)

@@ -37,8 +37,8 @@ type Config struct {
 // ErrClosed answers a Write after Close.
 var ErrClosed = errors.New("store: closed")
 
-// ErrNested answers a Write inside another: use the client that the outer one
-// gave.
+// ErrNested answers a Write with the context that another gave to its fn: inside,
+// use the client that came with it; after it, the context from before.
 var ErrNested = errors.New("store: Write inside Write")
 
 // Store is an open database. It is safe for concurrent use.

@@ -40,6 +40,8 @@ func TestEveryTableHasItsAccount(t *testing.T) {
 // another's, and with its own.
 func TestTenants(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
+		nobody := t.Context()
 		one, key := tenantOf(t, s)
 		other, _ := tenantOf(t, s)
 		flowID, err := writeFlow(one, s, key)
@@ -50,8 +52,8 @@ func TestTenants(t *testing.T) {
 			t.Run(kind, func(t *testing.T) {
 				trial := &tenantTrial{T: t, store: s, kind: kind, sample: sampler{key: key, flow: flowID}}
 				trial.sample.account, _ = tenant.Account(other) // what the hook must overrule
-				trial.refused(t.Context())
-				trial.refused(tenant.WithAccount(t.Context(), uuid.Nil))
+				trial.refused(nobody)
+				trial.refused(tenant.WithAccount(nobody, uuid.Nil))
 				row := trial.owned(one)
 				trial.hidden(other, one, row)
 				trial.open(one, row)
@@ -85,9 +87,9 @@ func (t *tenantTrial) client(c *ent.Client) reflect.Value {
 }
 
 // call calls a method that takes a context and answers an error last.
-func call(v reflect.Value, ctx context.Context, name string) (reflect.Value, error) {
+func call(ctx context.Context, v reflect.Value, name string) (reflect.Value, error) {
 	out := v.MethodByName(name).Call([]reflect.Value{reflect.ValueOf(ctx)})
-	err, _ := out[len(out)-1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](out[len(out)-1])
 	return out[0], err
 }
 
@@ -95,7 +97,7 @@ func call(v reflect.Value, ctx context.Context, name string) (reflect.Value, err
 // runs it.
 func (t *tenantTrial) change(ctx context.Context, last string, build func(reflect.Value) reflect.Value) (result reflect.Value, err error) {
 	err = t.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
-		result, err = call(build(t.client(tx)), ctx, last)
+		result, err = call(ctx, build(t.client(tx)), last)
 		return err
 	})
 	return result, err
@@ -131,7 +133,7 @@ func (t *tenantTrial) query() reflect.Value {
 
 func (t *tenantTrial) get(ctx context.Context, id uuid.UUID) (reflect.Value, error) {
 	out := t.client(t.store.Read()).MethodByName("Get").Call([]reflect.Value{reflect.ValueOf(ctx), reflect.ValueOf(id)})
-	err, _ := out[1].Interface().(error)
+	err, _ := reflect.TypeAssert[error](out[1])
 	return out[0], err
 }
 
@@ -145,7 +147,7 @@ func (t *tenantTrial) refused(ctx context.Context) {
 		}
 	}
 	for _, name := range []string{"All", "Count", "Exist", "First", "FirstID", "IDs", "Only", "OnlyID"} {
-		_, err := call(t.query(), ctx, name)
+		_, err := call(ctx, t.query(), name)
 		want(name, err)
 	}
 	_, err := t.get(ctx, uuid.New())
@@ -189,13 +191,13 @@ func (t *tenantTrial) hidden(other, own context.Context, row reflect.Value) {
 	t.Helper()
 	id := idOf(row)
 	for name, nothing := range map[string]string{"All": "[]", "Count": "0", "Exist": "false", "IDs": "[]"} {
-		got, err := call(t.query(), other, name)
+		got, err := call(other, t.query(), name)
 		if text := fmt.Sprint(got); err != nil || text != nothing {
 			t.Errorf("another's %s: %v, %v", name, text, err)
 		}
 	}
 	for _, name := range []string{"First", "FirstID", "Only", "OnlyID"} {
-		if got, err := call(t.query(), other, name); !ent.IsNotFound(err) {
+		if got, err := call(other, t.query(), name); !ent.IsNotFound(err) {
 			t.Errorf("another's %s: %v, %v", name, got, err)
 		}
 	}
@@ -229,7 +231,7 @@ func (t *tenantTrial) open(own context.Context, row reflect.Value) {
 	if changed, err := t.change(own, "Save", t.updateOne(id)); err != nil || fmt.Sprint(changed) == fmt.Sprint(row) {
 		t.Errorf("its own UpdateOne: %v, %v", changed, err)
 	}
-	system, err := call(t.query(), tenant.AsSystem(own), "Count")
+	system, err := call(tenant.AsSystem(own), t.query(), "Count")
 	if err != nil || system.Int() < 1 {
 		t.Errorf("the system counts %v, %v", system, err)
 	}

@@ -27,6 +27,7 @@ func TestTimes(t *testing.T) {
 		"summer and DST": time.Date(2026, 7, 1, 0, 0, 0, 0, time.Local),
 	}
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		for name, at := range cases {
 			id := uuid.Must(uuid.NewV7())

@@ -19,6 +19,7 @@ var errTest = errors.New("the test's own error")
 
 func TestWriteCommits(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		id, err := writeFlow(ctx, s, key)
 		if err != nil {
@@ -30,6 +31,7 @@ func TestWriteCommits(t *testing.T) {
 
 func TestWriteSeesItsOwnChanges(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		id := uuid.Must(uuid.NewV7())
 		err := s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
@@ -60,6 +62,7 @@ func TestWriteSeesItsOwnChanges(t *testing.T) {
 
 func TestWriteUndoesOnError(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		err := s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
 			return errors.Join(addFlow(ctx, tx, key, uuid.Must(uuid.NewV7())), errTest)
@@ -74,6 +77,7 @@ func TestWriteUndoesOnError(t *testing.T) {
 // PostgreSQL refuses whatever follows a failed statement; SQLite would go on.
 func TestWriteEndsWithItsFirstFailedStatement(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		twice := uuid.Must(uuid.NewV7())
 		err := s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
@@ -97,15 +101,12 @@ func TestWriteEndsWithItsFirstFailedStatement(t *testing.T) {
 
 func TestWriteHandsPanicsBack(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		func() {
 			defer func() {
-				value := recover()
-				if p, ok := value.(*store.Panic); ok {
-					value = p.Value
-				}
-				if value != errTest {
-					t.Errorf("panicked with %v", value)
+				if err, _ := recover().(error); !errors.Is(err, errTest) {
+					t.Errorf("panicked with %v", err)
 				}
 			}()
 			err := s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
@@ -126,6 +127,7 @@ func TestWriteHandsPanicsBack(t *testing.T) {
 
 func TestWriteRefusesPendingFaults(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		faulty := fault.WithFaults(ctx, []fault.Fault{{Path: "steps", Code: fault.Required}})
 		_, err := writeFlow(faulty, s, key)
@@ -143,6 +145,7 @@ func TestWriteRefusesPendingFaults(t *testing.T) {
 
 func TestWriteRefusesNesting(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, _ := tenantOf(t, s)
 		err := s.Write(ctx, func(ctx context.Context, _ *ent.Client) error {
 			return s.Write(ctx, func(context.Context, *ent.Client) error { return nil })
@@ -155,6 +158,7 @@ func TestWriteRefusesNesting(t *testing.T) {
 
 func TestWriteAfterItsContext(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, _ := tenantOf(t, s)
 		ctx, cancel := context.WithCancel(ctx)
 		cancel()
@@ -170,6 +174,7 @@ func TestWriteAfterItsContext(t *testing.T) {
 
 func TestWriteAfterClose(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		for range 2 {
 			if err := s.Close(); err != nil {
@@ -184,6 +189,7 @@ func TestWriteAfterClose(t *testing.T) {
 
 func TestClientEndsWithItsWrite(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		ctx, key := tenantOf(t, s)
 		var kept *ent.Client
 		err := s.Write(ctx, func(_ context.Context, tx *ent.Client) error {
@@ -202,6 +208,7 @@ func TestClientEndsWithItsWrite(t *testing.T) {
 
 func TestWriteCarriesValues(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		type key struct{}
 		ctx, _ := tenantOf(t, s)
 		err := s.Write(context.WithValue(ctx, key{}, "value"), func(ctx context.Context, _ *ent.Client) error {

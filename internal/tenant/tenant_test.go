@@ -13,7 +13,7 @@ func TestScope(t *testing.T) {
 	one, other := uuid.New(), uuid.New()
 	background := context.Background()
 	cases := map[string]struct {
-		ctx     context.Context
+		ctx     context.Context //nolint:containedctx // it is what the case is about
 		account uuid.UUID
 		system  bool
 	}{

@@ -41,7 +41,7 @@ func Postgres(t testing.TB) *store.Store {
 // Open opens a store and closes it when the test ends.
 func Open(t testing.TB, cfg store.Config) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), cfg)
+	s, err := store.Open(t.Context(), cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 
 func TestEach(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		if err := s.Ready(context.Background()); err != nil {
 			t.Fatal(err)
 		}
