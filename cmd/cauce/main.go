@@ -11,12 +11,15 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+
+	"cauce/internal/app"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second signal ends the program at once
+	app.TuneMemory()
 	if err := root().Run(ctx, os.Args); err != nil {
 		fmt.Fprintln(os.Stderr, "cauce:", err)
 		os.Exit(exitCode(err))

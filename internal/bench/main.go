@@ -19,6 +19,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"cauce/internal/app"
 )
 
 func main() {
@@ -27,6 +29,7 @@ func main() {
 	rounds := flag.Int("rounds", 3, "how often all of it is repeated; the table shows medians")
 	profile := flag.String("profile", "", "write a CPU profile of the gRPC runs to this file")
 	flag.Parse()
+	app.TuneMemory()
 	if *profile != "" {
 		if err := profileGRPC(*profile, *span); err != nil {
 			log.Fatal(err)

@@ -28,7 +28,8 @@ const (
 	PrivateAddress     Code = "private_address"
 	Duplicate          Code = "duplicate" // the value that is there already
 	DuplicateKey       Code = "duplicate_key"
-	BrokenJSON         Code = "broken_json"  // line, column
+	BrokenJSON         Code = "broken_json" // line, column
+	BrokenMessage      Code = "broken_message"
 	NotUTF8            Code = "not_utf8"     //
 	ControlText        Code = "control_text" //
 	UnknownStepType    Code = "unknown_step_type"
@@ -77,6 +78,7 @@ var sentences = map[Code]sentence{
 	Duplicate:          {"repite %s", "repeats %s"},
 	DuplicateKey:       {"aparece dos veces en el mismo objeto", "appears twice in the same object"},
 	BrokenJSON:         {"no es JSON válido (línea %s, columna %s)", "is not valid JSON (line %s, column %s)"},
+	BrokenMessage:      {"no es un mensaje protobuf válido de esta operación", "is not a valid protobuf message of this operation"},
 	NotUTF8:            {"no es UTF-8 válido", "is not valid UTF-8"},
 	ControlText:        {"contiene caracteres de control", "holds control characters"},
 	UnknownStepType:    {"no es un tipo de paso", "is not a step type"},

@@ -49,8 +49,9 @@ type Server struct {
 	http     *http.Server
 	admin    *http.Server
 	stopping atomic.Bool
-	// tell is told when the server begins to stop.
-	tell func()
+	// tell is told when the server begins to stop; ending closes then.
+	tell   func()
+	ending chan struct{}
 
 	httpAt, grpcAt, adminAt net.Listener
 }
@@ -58,7 +59,7 @@ type Server struct {
 // New opens the listeners; nothing is answered before Run.
 func New(o Options) (*Server, error) {
 	m := newMetrics()
-	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping}
+	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping, ending: make(chan struct{})}
 	services := serviceDescriptors()
 	validation, err := newValidation(services)
 	if err != nil {
@@ -87,8 +88,8 @@ func New(o Options) (*Server, error) {
 func (s *Server) buildGRPC(o Options, chain []named) {
 	s.grpc = grpc.NewServer(
 		grpc.ChainUnaryInterceptor(unaries(chain)...),
-		grpc.ChainStreamInterceptor(streams(chain)...),
-		grpc.MaxRecvMsgSize(maxMessage),
+		grpc.ChainStreamInterceptor(append([]grpc.StreamServerInterceptor{s.endWithServer}, streams(chain)...)...),
+		grpc.MaxRecvMsgSize(maxMessage), grpc.ForceServerCodecV2(newCodec()),
 	)
 	o.Register(s.grpc)
 	healthv1.RegisterHealthServer(s.grpc, s.health)
@@ -169,6 +170,7 @@ const grace = 15 * time.Second
 func (s *Server) shutdown() error {
 	s.stopping.Store(true)
 	s.health.Shutdown()
+	close(s.ending)
 	s.tell()
 	ctx, cancel := context.WithTimeout(context.Background(), grace)
 	defer cancel()
