@@ -17,6 +17,7 @@ import (
 	workflowsv1 "cauce/gen/workflows/v1"
 	"cauce/internal/auth"
 	"cauce/internal/execution"
+	"cauce/internal/fault"
 	"cauce/internal/flow"
 	"cauce/internal/step"
 )
@@ -27,6 +28,9 @@ func (s *executions) session(ctx context.Context, f *execution.Flow, submitted *
 	token, err := heldToken(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if f.Closed(s.deps.Now()) {
+		return nil, fault.New(fault.Unauthenticated, nil)
 	}
 	show := shower{catalog: s.deps.Catalog, language: language(ctx)}
 	out := &workflowsv1.Session{Version: f.Version, ExpiresAt: moment(earlier(token.ExpiresAt, f.TokenEnd(s.deps.Now())))}

@@ -21,9 +21,9 @@ func accountCommand() *cli.Command {
 				Flags: append(storeFlags(config.DefaultDataDir),
 					&cli.StringFlag{Name: "name", Required: true, Usage: "the account's name"},
 					&cli.BoolFlag{Name: "sandbox", Usage: "make it a sandbox account"}),
-				Action: withStore(accountCreate),
+				Action: withMigrated(accountCreate),
 			},
-			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withStore(accountList)},
+			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withMigrated(accountList)},
 		},
 	}
 }
@@ -60,7 +60,7 @@ func secretCommand() *cli.Command {
 		Commands: []*cli.Command{{
 			Name: "show", Usage: "print it, alone on stdout",
 			Flags: append(storeFlags(config.DefaultDataDir), accountFlag()),
-			Action: withStore(func(ctx context.Context, c *cli.Command, s *store.Store) error {
+			Action: withMigrated(func(ctx context.Context, c *cli.Command, s *store.Store) error {
 				secret, err := auth.WebhookSecret(ctx, s, c.String("account"))
 				if err != nil {
 					return err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -14,6 +15,7 @@ import (
 	"cauce/internal/app"
 	"cauce/internal/auth"
 	"cauce/internal/config"
+	"cauce/internal/store"
 )
 
 const demoDataDir = "./data/demo"
@@ -25,10 +27,16 @@ func demoCommand() *cli.Command {
 		Action: func(ctx context.Context, c *cli.Command) error {
 			cfg := settings(c)
 			out := c.Root().Writer
-			for flag, addr := range map[string]*string{"--http-addr": &cfg.HTTPAddr, "--grpc-addr": &cfg.GRPCAddr, "--admin-addr": &cfg.AdminAddr} {
-				if free := freeAddr(ctx, *addr); free != *addr {
-					_, _ = fmt.Fprintf(out, "%s %s is taken; the demo takes a free port instead\n", flag, *addr)
-					*addr = free
+			for _, setting := range []struct {
+				flag string
+				addr *string
+			}{{"http-addr", &cfg.HTTPAddr}, {"grpc-addr", &cfg.GRPCAddr}, {"admin-addr", &cfg.AdminAddr}} {
+				if c.IsSet(setting.flag) {
+					continue // the operator's own choice fails aloud
+				}
+				if free := freeAddr(ctx, *setting.addr); free != *setting.addr {
+					_, _ = fmt.Fprintf(out, "%s is taken; the demo takes a free port for --%s instead\n", *setting.addr, setting.flag)
+					*setting.addr = free
 				}
 			}
 			return runDemo(ctx, cfg, out)
@@ -67,27 +75,33 @@ func runDemo(ctx context.Context, cfg config.Config, out io.Writer) error {
 	link, err := exampleFlow(ctx, "http://"+a.HTTPAddr(), key)
 	if err != nil {
 		stop()
-		<-ended
-		return err
+		return errors.Join(err, <-ended)
 	}
 	printDemo(out, a, key, link)
 	return <-ended
 }
 
 func demoKey(ctx context.Context, cfg config.Config) (string, error) {
+	if err := cfg.Validate(); err != nil {
+		return "", err
+	}
 	s, err := app.OpenStore(ctx, cfg)
 	if err != nil {
 		return "", err
 	}
-	account, err := auth.EnsureAccount(ctx, s, "demo", true)
-	if err == nil {
-		var key string
-		if key, err = auth.CreateKey(ctx, s, account, auth.KeySpec{Name: "demo", Scope: auth.Write}); err == nil {
-			return key, s.Close()
-		}
+	key, err := makeDemoKey(ctx, s)
+	return key, errors.Join(err, s.Close())
+}
+
+func makeDemoKey(ctx context.Context, s *store.Store) (string, error) {
+	if err := s.Ready(ctx); err != nil {
+		return "", err
 	}
-	_ = s.Close()
-	return "", err
+	account, err := auth.EnsureAccount(ctx, s, "demo", true)
+	if err != nil {
+		return "", err
+	}
+	return auth.CreateKey(ctx, s, account, auth.KeySpec{Name: "demo", Scope: auth.Write})
 }
 
 func printDemo(out io.Writer, a *app.App, key, link string) {

@@ -24,29 +24,32 @@ func keysCommand() *cli.Command {
 					&cli.StringFlag{Name: "scope", Value: string(auth.Write), Usage: "read, write or admin"},
 					&cli.BoolFlag{Name: "sandbox", Usage: "make the account as a sandbox account"},
 					&cli.TimestampFlag{Name: "expires", Usage: "when the key ends, such as 2027-01-31T00:00:00Z; never when absent", Config: cli.TimestampConfig{Layouts: []string{time.RFC3339}}}),
-				Action: withStore(keysCreate),
+				Action: withMigrated(keysCreate),
 			},
 			{
 				Name: "list", Usage: "list an account's keys",
-				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withStore(keysList),
+				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withMigrated(keysList),
 			},
 			{
 				Name: "revoke", Usage: "end a key from the next call on", ArgsUsage: "UUID-OR-PREFIX",
-				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withStore(keysRevoke),
+				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withMigrated(keysRevoke),
 			},
 		},
 	}
 }
 
 func keysCreate(ctx context.Context, c *cli.Command, s *store.Store) error {
-	owner, err := owner(ctx, c, s)
-	if err != nil {
-		return err
-	}
 	spec := auth.KeySpec{Name: c.String("name"), Scope: auth.Scope(c.String("scope"))}
 	if c.IsSet("expires") {
 		end := c.Timestamp("expires").UTC()
 		spec.ExpiresAt = &end
+	}
+	if err := spec.Check(); err != nil {
+		return err // before an account is made for it
+	}
+	owner, err := owner(ctx, c, s)
+	if err != nil {
+		return err
 	}
 	key, err := auth.CreateKey(ctx, s, owner, spec)
 	if err != nil {
@@ -106,7 +109,7 @@ func moment(t *time.Time) string {
 
 func keysRevoke(ctx context.Context, c *cli.Command, s *store.Store) error {
 	if c.NArg() != 1 {
-		return cli.Exit("name one key by its UUID or visible prefix; `cauce keys list` shows them", 2)
+		return cli.Exit("name one key by its UUID or visible prefix; `cauce keys list` shows them", wrongUsage)
 	}
 	a, err := auth.FindAccount(ctx, s, c.String("account"))
 	if err != nil {

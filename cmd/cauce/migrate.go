@@ -11,6 +11,17 @@ import (
 	"cauce/internal/store"
 )
 
+// withMigrated is withStore for commands that need the database's tables; the
+// error of one without them says what to do.
+func withMigrated(run func(ctx context.Context, c *cli.Command, s *store.Store) error) cli.ActionFunc {
+	return withStore(func(ctx context.Context, c *cli.Command, s *store.Store) error {
+		if err := s.Ready(ctx); err != nil {
+			return err
+		}
+		return run(ctx, c, s)
+	})
+}
+
 // withStore opens the database for the time of a command.
 func withStore(run func(ctx context.Context, c *cli.Command, s *store.Store) error) cli.ActionFunc {
 	return func(ctx context.Context, c *cli.Command) (err error) {

@@ -7,7 +7,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"path/filepath"
 	"strings"
 )
 
@@ -45,7 +44,8 @@ type Config struct {
 func (c Config) Validate() error {
 	var wrong []error
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
-	for flag, addr := range map[string]string{"--http-addr": c.HTTPAddr, "--grpc-addr": c.GRPCAddr, "--admin-addr": c.AdminAddr} {
+	for _, setting := range [][2]string{{"--http-addr", c.HTTPAddr}, {"--grpc-addr", c.GRPCAddr}, {"--admin-addr", c.AdminAddr}} {
+		flag, addr := setting[0], setting[1]
 		if addr == "" && flag == "--admin-addr" {
 			continue
 		}
@@ -83,12 +83,4 @@ func isLoopback(host string) bool {
 func isBase(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" && u.RawQuery == "" && u.Fragment == "" && u.User == nil
-}
-
-// MasterKeyPath answers where the master key lies.
-func (c Config) MasterKeyPath() string {
-	if c.MasterKeyFile != "" {
-		return c.MasterKeyFile
-	}
-	return filepath.Join(c.DataDir, "master.key")
 }

@@ -141,6 +141,13 @@ func openJSON(key *seal.Key, box seal.Sealed, where string, into any) error {
 // afterEnd is how long a flow can still be read by its tokens.
 const afterEnd = 24 * time.Hour
 
+// Closed tells whether the flow ended so long ago that no token opens it. The
+// tokens' own rows say so too, save for one that was being minted while the flow
+// ended.
+func (f *Flow) Closed(now time.Time) bool {
+	return f.FinishedAt != nil && !now.Before(f.FinishedAt.Add(afterEnd))
+}
+
 // TokenEnd answers when a token minted now ends, nil for never: after the flow's
 // expires_in, and a day after the flow ended.
 func (f *Flow) TokenEnd(now time.Time) *time.Time {

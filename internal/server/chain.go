@@ -4,6 +4,7 @@
 package server
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
@@ -32,15 +33,35 @@ func chainOf(log *slog.Logger, metrics *metrics, verifier *auth.Verifier, valida
 		{"errors", o.mapUnary, o.mapStream},
 		{"recovery", o.recoverUnary, o.recoverStream},
 		{"deadline", deadline, nil},
-		{"auth", verifier.Unary, verifier.Stream},
+		{"auth", notedUnary(verifier.Unary), notedStream(verifier.Stream)},
 		{"validation", validation.unary, nil},
 	}
 }
 
+// notedUnary tells the observer whom an interceptor let in.
+func notedUnary(check grpc.UnaryServerInterceptor) grpc.UnaryServerInterceptor {
+	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
+		return check(ctx, request, info, func(ctx context.Context, request any) (any, error) {
+			noteActor(ctx)
+			return next(ctx, request)
+		})
+	}
+}
+
+// notedStream is notedUnary for streams.
+func notedStream(check grpc.StreamServerInterceptor) grpc.StreamServerInterceptor {
+	return func(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
+		return check(server, stream, info, func(server any, stream grpc.ServerStream) error {
+			noteActor(stream.Context())
+			return next(server, stream)
+		})
+	}
+}
+
 func unaries(chain []named) []grpc.UnaryServerInterceptor {
-	var all []grpc.UnaryServerInterceptor
-	for _, n := range chain {
-		all = append(all, n.unary)
+	all := make([]grpc.UnaryServerInterceptor, len(chain))
+	for i, n := range chain {
+		all[i] = n.unary
 	}
 	return all
 }

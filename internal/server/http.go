@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -10,15 +11,23 @@ import (
 	"google.golang.org/grpc/health/grpc_health_v1"
 )
 
-// readyTimeout bounds how long the database may take to say that it is there.
-const readyTimeout = 5 * time.Second
+const (
+	// readyTimeout bounds how long the database may take to say that it is there.
+	readyTimeout = 5 * time.Second
+	// readyEvery is how often the gRPC health service learns of it by itself.
+	readyEvery = 5 * time.Second
+	// readTimeout bounds how long a caller may take to send a request. It is longer
+	// than a session waits: a connection past it is taken for a lost one.
+	readTimeout = time.Minute
+)
 
 func (s *Server) buildHTTP(o Options, api http.Handler) {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /readyz", s.readyz(o.Ready))
+	mux.HandleFunc("GET /readyz", s.readyz)
 	s.http = &http.Server{
-		Handler: split(mux, o.Page, api), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		Handler: split(mux, o.Page, api), ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
 	}
 }
@@ -40,25 +49,46 @@ func split(health, page, api http.Handler) http.Handler {
 }
 
 // readyz answers 200 while the service can work, else 503 with the reason.
-func (s *Server) readyz(ready func(context.Context) error) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		ctx, cancel := context.WithTimeout(r.Context(), readyTimeout)
-		defer cancel()
-		reason := ""
-		if s.stopping.Load() {
-			reason = "the server is stopping"
-		} else if err := ready(ctx); err != nil {
-			s.log.WarnContext(ctx, "not ready", "cause", err)
-			reason = "the database is not reachable, or not migrated: see the log"
+func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
+	if reason := s.checkReady(r.Context()); reason != "" {
+		body, err := json.Marshal(map[string]string{"reason": reason})
+		if err != nil {
+			panic(err) // texts alone: cannot fail
 		}
-		if reason != "" {
-			s.health.SetServingStatus("", grpc_health_v1.HealthCheckResponse_NOT_SERVING)
-			body, _ := json.Marshal(map[string]any{"ready": false, "reason": reason})
-			writeJSON(w, http.StatusServiceUnavailable, body)
+		writeJSON(w, http.StatusServiceUnavailable, append([]byte(`{"ready":false,`), body[1:]...))
+		return
+	}
+	writeJSON(w, http.StatusOK, []byte(`{"ready":true}`))
+}
+
+// checkReady says why the service cannot work, or nothing, and tells the gRPC
+// health service.
+func (s *Server) checkReady(ctx context.Context) (reason string) {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	if s.stopping.Load() {
+		return "the server is stopping" // the health service knows
+	}
+	status := grpc_health_v1.HealthCheckResponse_SERVING
+	if err := s.ready(ctx); err != nil {
+		s.log.WarnContext(ctx, "not ready", slog.Any("cause", err))
+		status, reason = grpc_health_v1.HealthCheckResponse_NOT_SERVING, "the database is not reachable, or not migrated: see the log"
+	}
+	s.health.SetServingStatus("", status)
+	return reason
+}
+
+// watchReady keeps the gRPC health service true until ctx ends.
+func (s *Server) watchReady(ctx context.Context) {
+	tick := time.NewTicker(readyEvery)
+	defer tick.Stop()
+	for {
+		s.checkReady(ctx)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
 			return
 		}
-		s.health.SetServingStatus("", grpc_health_v1.HealthCheckResponse_SERVING)
-		writeJSON(w, http.StatusOK, []byte(`{"ready":true}`))
 	}
 }
 

@@ -2,12 +2,15 @@ package server
 
 import (
 	"context"
+	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
 	reflectionv1 "google.golang.org/grpc/reflection/grpc_reflection_v1"
 	"google.golang.org/grpc/status"
@@ -73,6 +76,29 @@ func TestReadiness(t *testing.T) {
 	}
 	h.away.Store(false)
 	check(http.StatusOK, healthv1.HealthCheckResponse_SERVING)
+}
+
+// TestHealthFollowsReadiness without anybody asking /readyz.
+func TestHealthFollowsReadiness(t *testing.T) {
+	s := &Server{log: slog.New(slog.DiscardHandler), health: health.NewServer()}
+	asked := make(chan struct{}, 1)
+	s.ready = func(context.Context) error {
+		asked <- struct{}{}
+		return errors.New("away")
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan struct{})
+	go func() {
+		s.watchReady(ctx)
+		close(done)
+	}()
+	<-asked
+	cancel()
+	<-done
+	answer, err := s.health.Check(context.Background(), &healthv1.HealthCheckRequest{})
+	if err != nil || answer.GetStatus() != healthv1.HealthCheckResponse_NOT_SERVING {
+		t.Errorf("health answers %v, %v", answer.GetStatus(), err)
+	}
 }
 
 func TestReflection(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/proto"
@@ -17,8 +18,8 @@ import (
 func chained(all []grpc.UnaryServerInterceptor) grpc.UnaryServerInterceptor {
 	return func(ctx context.Context, request any, info *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (any, error) {
 		next := handler
-		for i := len(all) - 1; i >= 0; i-- {
-			interceptor, inner := all[i], next
+		for _, interceptor := range slices.Backward(all) {
+			inner := next
 			next = func(ctx context.Context, request any) (any, error) {
 				return interceptor(ctx, request, info, inner)
 			}
@@ -57,13 +58,14 @@ func (h handOver) Clone(in any) (any, error) {
 
 // serviceDescriptors are the services of the contract.
 func serviceDescriptors() []protoreflect.ServiceDescriptor {
-	var all []protoreflect.ServiceDescriptor
-	for _, file := range []protoreflect.FileDescriptor{
+	files := []protoreflect.FileDescriptor{
 		workflowsv1.File_workflows_v1_workflows_proto, workflowsv1.File_workflows_v1_steps_proto,
 		workflowsv1.File_workflows_v1_templates_proto, workflowsv1.File_workflows_v1_rules_proto,
 		workflowsv1.File_workflows_v1_customizations_proto, workflowsv1.File_workflows_v1_execution_proto,
-	} {
-		all = append(all, file.Services().Get(0))
+	}
+	all := make([]protoreflect.ServiceDescriptor, len(files))
+	for i, file := range files {
+		all[i] = file.Services().Get(0)
 	}
 	return all
 }

@@ -72,7 +72,7 @@ func TestLogSaysWhatHappened(t *testing.T) {
 	if len(found) != 1 {
 		t.Fatalf("the log holds %d lines of the request:\n%s", len(found), h.log)
 	}
-	if !regexp.MustCompile(`"method":"\S*GetWorkflow".*"code":"OK"`).MatchString(found[0]) {
+	if !regexp.MustCompile(`"method":"\S*GetWorkflow".*"code":"OK".*"account":"[0-9a-f-]{36}","actor":"key"`).MatchString(found[0]) {
 		t.Errorf("the log says %s", found[0])
 	}
 }

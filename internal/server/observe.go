@@ -12,6 +12,7 @@ import (
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
+	"cauce/internal/auth"
 	"cauce/internal/caller"
 	"cauce/internal/fault"
 )
@@ -24,24 +25,34 @@ type observer struct {
 }
 
 func (o *observer) unary(ctx context.Context, request any, info *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
-	done := o.begin(ctx, info.FullMethod)
+	ctx, done := o.begin(ctx, info.FullMethod)
 	answer, err := next(ctx, request)
 	done(err)
 	return answer, err
 }
 
 func (o *observer) stream(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, next grpc.StreamHandler) error {
-	done := o.begin(stream.Context(), info.FullMethod)
-	err := next(server, stream)
+	ctx, done := o.begin(stream.Context(), info.FullMethod)
+	err := next(server, &contextStream{ServerStream: stream, ctx: ctx})
 	done(err)
 	return err
 }
 
-func (o *observer) begin(ctx context.Context, fullMethod string) func(error) {
+type actorKey struct{}
+
+// noteActor tells the observer, which is further out, who is calling.
+func noteActor(ctx context.Context) {
+	if actor, ok := ctx.Value(actorKey{}).(*auth.Principal); ok {
+		*actor, _ = auth.From(ctx)
+	}
+}
+
+func (o *observer) begin(ctx context.Context, fullMethod string) (context.Context, func(error)) {
+	actor := &auth.Principal{}
 	method := fullMethod[strings.LastIndexByte(fullMethod, '/')+1:]
 	start := time.Now()
 	o.metrics.inFlight.Inc()
-	return func(err error) {
+	return context.WithValue(ctx, actorKey{}, actor), func(err error) {
 		took := time.Since(start)
 		code := status.Code(err)
 		o.metrics.inFlight.Dec()
@@ -51,8 +62,14 @@ func (o *observer) begin(ctx context.Context, fullMethod string) func(error) {
 		if code == codes.Internal || code == codes.Unknown {
 			level = slog.LevelError
 		}
-		o.log.LogAttrs(ctx, level, "call", slog.String("method", method), slog.String("code", code.String()),
-			slog.Duration("took", took), slog.String("request_id", caller.From(ctx).RequestID))
+		attrs := []slog.Attr{
+			slog.String("method", method), slog.String("code", code.String()),
+			slog.Duration("took", took), slog.String("request_id", caller.From(ctx).RequestID),
+		}
+		if actor.Kind != "" {
+			attrs = append(attrs, slog.String("account", actor.Account.String()), slog.String("actor", string(actor.Kind)))
+		}
+		o.log.LogAttrs(ctx, level, "call", attrs...)
 	}
 }
 

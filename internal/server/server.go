@@ -52,6 +52,8 @@ type Server struct {
 	// tell is told when the server begins to stop; ending closes then.
 	tell   func()
 	ending chan struct{}
+	// ready says why the service cannot work, or nil.
+	ready func(context.Context) error
 
 	httpAt, grpcAt, adminAt net.Listener
 }
@@ -59,7 +61,7 @@ type Server struct {
 // New opens the listeners; nothing is answered before Run.
 func New(o Options) (*Server, error) {
 	m := newMetrics()
-	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping, ending: make(chan struct{})}
+	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping, ending: make(chan struct{}), ready: o.Ready}
 	services := serviceDescriptors()
 	validation, err := newValidation(services)
 	if err != nil {
@@ -154,12 +156,20 @@ func (s *Server) Run(ctx context.Context) error {
 	if s.admin != nil {
 		serve("admin", func() error { return s.admin.Serve(s.adminAt) })
 	}
+	watching, unwatch := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() {
+		defer close(watched)
+		s.watchReady(watching)
+	}()
 	var err error
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
 	}
-	return errors.Join(err, s.shutdown())
+	unwatch()
+	<-watched
+	return errors.Join(err, s.shutdown()) //nolint:contextcheck // ctx has ended: that is why
 }
 
 // grace is how long calls in flight have to end.
