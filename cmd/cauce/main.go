@@ -11,6 +11,8 @@ import (
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+
+	"cauce/internal/app"
 )
 
 func main() { os.Exit(run()) }
@@ -20,6 +22,7 @@ func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second signal ends the program at once
+	app.TuneMemory()
 	if err := root().Run(ctx, os.Args); err != nil {
 		fmt.Fprintln(os.Stderr, "cauce:", err)
 		return exitCode(err)

@@ -50,15 +50,19 @@ func split(health, page, api http.Handler) http.Handler {
 
 // readyz answers 200 while the service can work, else 503 with the reason.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
-	if reason := s.checkReady(r.Context()); reason != "" {
-		body, err := json.Marshal(map[string]string{"reason": reason})
-		if err != nil {
-			panic(err) // texts alone: cannot fail
-		}
-		writeJSON(w, http.StatusServiceUnavailable, append([]byte(`{"ready":false,`), body[1:]...))
-		return
+	answer := struct {
+		Ready  bool   `json:"ready"`
+		Reason string `json:"reason,omitempty"`
+	}{Reason: s.checkReady(r.Context())}
+	code := http.StatusServiceUnavailable
+	if answer.Reason == "" {
+		answer.Ready, code = true, http.StatusOK
 	}
-	writeJSON(w, http.StatusOK, []byte(`{"ready":true}`))
+	body, err := json.Marshal(answer)
+	if err != nil {
+		panic(err) // a bool and a text: cannot fail
+	}
+	writeJSON(w, code, body)
 }
 
 // checkReady says why the service cannot work, or nothing, and tells the gRPC
