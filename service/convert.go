@@ -30,11 +30,9 @@ func (s shower) flow(f *execution.Flow) (*workflowsv1.Workflow, error) {
 		}
 		steps[i] = step
 	}
-	w, err := s.bare(f)
-	if err != nil {
-		return nil, err
-	}
+	w := s.bare(f)
 	w.Steps = steps
+	var err error
 	if w.Error, err = s.failure(f.Failure); err != nil {
 		return nil, err
 	}
@@ -49,7 +47,7 @@ func (s shower) flow(f *execution.Flow) (*workflowsv1.Workflow, error) {
 }
 
 // bare shows the part of a flow that the person at the link may see too.
-func (s shower) bare(f *execution.Flow) (*workflowsv1.Workflow, error) {
+func (s shower) bare(f *execution.Flow) *workflowsv1.Workflow {
 	w := &workflowsv1.Workflow{
 		Uuid: f.ID.String(), ResponsibleUuid: id(f.ResponsibleUUID), Status: f.Status,
 		DisableGeolocation: f.DisableGeolocation, StartedAt: moment(f.StartedAt), FinishedAt: moment(f.FinishedAt),
@@ -59,7 +57,7 @@ func (s shower) bare(f *execution.Flow) (*workflowsv1.Workflow, error) {
 	if a := f.Terms.Autofill; a != nil {
 		w.TemplateBindingUuid, w.DocumentUuid, w.UserEmail = a.TemplateBindingUUID, a.DocumentUUID, a.UserEmail
 	}
-	return w, nil
+	return w
 }
 
 // step shows a step whole.
@@ -101,13 +99,11 @@ func (s shower) bareStep(f *execution.Flow, index int) *workflowsv1.Step {
 	return out
 }
 
-func (s shower) failure(f *execution.Failure) (*workflowsv1.Failure, error) {
-	out := s.publicFailure(f)
-	if f == nil {
-		return nil, nil
+// failure shows why something stopped, whole.
+func (s shower) failure(f *execution.Failure) (out *workflowsv1.Failure, err error) {
+	if out = s.publicFailure(f); out != nil {
+		out.Extra, err = object(f.Extra)
 	}
-	extra, err := object(f.Extra)
-	out.Extra = extra
 	return out, err
 }
 

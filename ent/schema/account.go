@@ -1,3 +1,4 @@
+// Package schema is the tables, by hand.
 package schema
 
 import (

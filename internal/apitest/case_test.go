@@ -113,7 +113,7 @@ func fill(value any, saved map[string]string) any {
 
 // lookup walks a dotted path, such as steps.0.uuid.
 func lookup(value any, path string) (any, bool) {
-	for _, part := range strings.Split(path, ".") {
+	for part := range strings.SplitSeq(path, ".") {
 		switch v := value.(type) {
 		case map[string]any:
 			member, ok := v[part]

@@ -46,7 +46,9 @@ func startHouse(ctx context.Context) (*house, error) {
 	}
 	cfg := config.Config{DataDir: dir, HTTPAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0"}
 	ctx, cancel := context.WithCancel(ctx)
-	a, err := app.New(ctx, cfg, slog.New(slog.NewJSONHandler(io.Discard, nil)))
+	// Not slog.DiscardHandler: what a log line costs belongs to what is measured.
+	log := slog.New(slog.NewJSONHandler(io.Discard, nil)) //nolint:sloglint // see above
+	a, err := app.New(ctx, cfg, log)
 	if err != nil {
 		cancel()
 		return nil, err
@@ -57,7 +59,9 @@ func startHouse(ctx context.Context) (*house, error) {
 	h.stop = func() {
 		_ = h.conns.Close()
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			fmt.Fprintln(os.Stderr, "bench: the service ended badly:", err)
+		}
 		_ = os.RemoveAll(dir)
 	}
 	if h.conns, err = grpc.NewClient(a.GRPCAddr(), grpc.WithTransportCredentials(insecure.NewCredentials())); err != nil {

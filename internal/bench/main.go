@@ -59,7 +59,7 @@ func run(list string, span time.Duration, rounds int) error {
 
 	fmt.Println("| clients | raw limit, flows/s | gRPC, flows/s | of raw | REST, flows/s | of raw |")
 	fmt.Println("| --- | --- | --- | --- | --- | --- |")
-	for _, text := range strings.Split(list, ",") {
+	for text := range strings.SplitSeq(list, ",") {
 		n, err := strconv.Atoi(strings.TrimSpace(text))
 		if err != nil {
 			return err

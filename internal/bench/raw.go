@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -261,7 +262,7 @@ func exec(ctx context.Context, tx *sql.Tx, statement *sql.Stmt, values []any) er
 	}
 	n, err := result.RowsAffected()
 	if err == nil && n == 0 {
-		err = fmt.Errorf("no row was written")
+		err = errors.New("no row was written")
 	}
 	return err
 }

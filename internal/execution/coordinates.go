@@ -21,7 +21,7 @@ func judgeCoordinates(places [][]string, faults *fault.List) {
 }
 
 func degrees(text string, most float64) bool {
-	if len(text) == 0 || len(text) > 32 {
+	if text == "" || len(text) > 32 {
 		return false
 	}
 	v, err := strconv.ParseFloat(text, 64)

@@ -2,7 +2,6 @@ package execution
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 
@@ -108,7 +107,7 @@ func (e *Engine) insert(ctx context.Context, f *Flow, by event.Actor) error {
 		return fmt.Errorf("execution: snapshot: %w", err)
 	}
 	return e.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
-		entries := []event.Entry{{Kind: event.WorkflowCreated, At: f.CreatedAt, Snapshot: json.RawMessage(snapshot)}}
+		entries := []event.Entry{{Kind: event.WorkflowCreated, At: f.CreatedAt, Snapshot: snapshot}}
 		end, err := f.timeline().Append(ctx, tx, event.Chain{}, by, entries)
 		if err != nil {
 			return err

@@ -38,7 +38,7 @@ type Options struct {
 	Catalog   Catalog
 	Snapshots Snapshots
 	Sandbox   Sandbox
-	// Now is the clock; time.Now when nil.
+	// Now is the clock.
 	Now func() time.Time
 	// AllowPrivateCallbacks is the operator's choice to notify addresses in
 	// private networks, over plain http too.
@@ -60,9 +60,6 @@ type Engine struct {
 
 // New makes an Engine.
 func New(o Options) *Engine {
-	if o.Now == nil {
-		o.Now = time.Now
-	}
 	return &Engine{
 		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),

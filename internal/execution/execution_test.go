@@ -29,7 +29,7 @@ import (
 type room struct {
 	engine *execution.Engine
 	store  *store.Store
-	ctx    context.Context
+	ctx    context.Context //nolint:containedctx // carries the tenant through a whole test
 	at     time.Time
 }
 

@@ -3,7 +3,10 @@
 // packages return these; service maps them to a status in one place.
 package fault
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Reason is the stable name of an error: the lower-case name of a value of the
 // ErrorReason enum in proto/workflows/v1/errors.proto, without its prefix.
@@ -48,14 +51,15 @@ func New(reason Reason, cause error) *Error {
 
 // Error implements error for logs; callers see the texts of the reason instead.
 func (e *Error) Error() string {
-	text := string(e.Reason)
+	var text strings.Builder
+	text.WriteString(string(e.Reason))
 	for _, f := range e.Faults {
-		text += fmt.Sprintf(" [%s: %s]", f.Path, f.Code)
+		fmt.Fprintf(&text, " [%s: %s]", f.Path, f.Code)
 	}
 	if e.Cause != nil {
-		text += ": " + e.Cause.Error()
+		fmt.Fprintf(&text, ": %v", e.Cause)
 	}
-	return text
+	return text.String()
 }
 
 // Unwrap answers the cause.

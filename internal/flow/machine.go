@@ -40,10 +40,10 @@ func (s State) Start(step int) (State, error) {
 	if err := s.due(step); err != nil {
 		return s, err
 	}
-	switch s.Steps[step] {
-	case StepInProgress:
+	if s.Steps[step] == StepInProgress {
 		return s, nil
-	case StepProcessing:
+	}
+	if s.Steps[step] == StepProcessing {
 		return s, ErrStepProcessing
 	}
 	next := s.with(step, StepInProgress)
@@ -58,10 +58,10 @@ func (s State) MaySubmit(step int) error {
 	if err := s.due(step); err != nil {
 		return err
 	}
-	switch s.Steps[step] {
-	case StepPristine:
+	if s.Steps[step] == StepPristine {
 		return ErrNotStarted
-	case StepProcessing:
+	}
+	if s.Steps[step] == StepProcessing {
 		return ErrStepProcessing
 	}
 	return nil
