@@ -10,6 +10,8 @@ export CGO_ENABLED := 0
 
 BIN := .bin
 MODULES := . tools tools/lint
+# What a generator and the code that it writes must have in the same version.
+SHARED := github.com/grpc-ecosystem/grpc-gateway/v2 google.golang.org/protobuf
 FUZZTIME ?= 30s
 
 .PHONY: help
@@ -94,7 +96,11 @@ lint: check-format lint-modules lint-proto lint-shell lint-go ## Formatting, mod
 .PHONY: lint-modules
 lint-modules:
 	@for module in $(MODULES) ; do \
-		echo "(cd $$module && go mod tidy -diff)" ; (cd $$module && go mod tidy -diff) ; \
+		echo "go mod tidy -diff in $$module" ; (cd $$module && go mod tidy -diff) ; \
+	done
+	@for shared in $(SHARED) ; do \
+		here=$$(go list -m -f '{{.Version}}' $$shared) ; there=$$(cd tools && go list -m -f '{{.Version}}' $$shared) ; \
+		test "$$here" = "$$there" || { echo "$$shared is $$here here and $$there in tools/" ; exit 1 ; } ; \
 	done
 
 .PHONY: lint-proto

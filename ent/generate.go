@@ -2,4 +2,4 @@
 // schema and migrate.
 package ent
 
-//go:generate go run entgo.io/ent/cmd/ent generate --feature intercept,sql/modifier,sql/execquery,sql/versioned-migration ./schema
+//go:generate go tool ent generate --feature intercept,sql/modifier,sql/execquery,sql/versioned-migration ./schema

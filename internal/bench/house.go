@@ -92,8 +92,8 @@ func (h *house) fill() error {
 		{"accepted": true},
 		{"country": "MX", "street": "Avenida Hidalgo 1420, " + long[:200], "neighborhood": "Americana, " + long[:80], "city": "Guadalajara", "province": "Jalisco", "zip_code": "44160"},
 		{"answer": long},
-		{"email": "persona.de.prueba@example.com"},
-		{"phone_number": "5512345678"},
+		{"employment_status": "employed", "occupation": long[:140], "company": long[:190], "position": long[:140], "start_date": "2019-02-01", "monthly_salary": 25000},
+		{"references": []any{reference("MARIA"), reference("JOSE"), reference("ANA"), reference("LUIS"), reference("ROSA")}},
 	}
 	form, err := structpb.NewStruct(map[string]any{"schema": map[string]any{
 		"type": "object", "required": []any{"answer"}, "properties": map[string]any{"answer": map[string]any{"type": "string", "maxLength": 1000}},
@@ -107,7 +107,7 @@ func (h *house) fill() error {
 	}
 	callback := "https://receiver.example/hook"
 	h.create = &workflowsv1.CreateWorkflowRequest{
-		Steps:       []string{"acceptance", "personal_address", "custom_form", "verify_email", "verify_phone_number"},
+		Steps:       []string{"acceptance", "personal_address", "custom_form", "personal_job_detail", "personal_references"},
 		Setup:       map[string]*structpb.Struct{"custom_form": form, "acceptance": terms},
 		CallbackUrl: &callback,
 	}
@@ -149,6 +149,10 @@ func (h *house) flowOverGRPC(ctx context.Context) error {
 		return fmt.Errorf("the flow ended %s", status)
 	}
 	return nil
+}
+
+func reference(name string) map[string]any {
+	return map[string]any{"name": name, "last_name": "LOPEZ", "relationship": "friend", "phone_number": "5598765432"}
 }
 
 // seen is the part of an answer that the REST client reads.
