@@ -148,14 +148,26 @@ func (s *executions) redirect(ctx context.Context, f *execution.Flow, token *aut
 		return nil, err
 	}
 	ts := strconv.FormatInt(s.deps.Now().Unix(), 10)
-	query := target.Query()
-	query.Set("workflow_uuid", f.ID.String())
-	query.Set("status", f.Status)
-	query.Set("ts", ts)
-	query.Set("signature", signRedirect(secret, f.ID.String(), f.Status, ts))
-	target.RawQuery = query.Encode()
+	ours := url.Values{
+		"workflow_uuid": {f.ID.String()}, "status": {f.Status}, "ts": {ts},
+		"signature": {signRedirect(secret, f.ID.String(), f.Status, ts)},
+	}
+	target.RawQuery = addQuery(target.RawQuery, ours)
 	address := target.String()
 	return &address, nil
+}
+
+// addQuery puts parameters behind a query that stays as it was written, byte for
+// byte, save for parameters of the same names: the receiver may have signed it.
+func addQuery(raw string, added url.Values) string {
+	var kept []string
+	for part := range strings.SplitSeq(raw, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		if plain, err := url.QueryUnescape(name); part != "" && (err != nil || !added.Has(plain)) {
+			kept = append(kept, part)
+		}
+	}
+	return strings.Join(append(kept, added.Encode()), "&")
 }
 
 // signRedirect is the hex HMAC-SHA256 of `workflow_uuid.status.ts` under the

@@ -7,6 +7,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"cauce/internal/app"
 	"cauce/internal/auth"
 	"cauce/internal/config"
 	"cauce/internal/store"
@@ -21,9 +22,9 @@ func accountCommand() *cli.Command {
 				Flags: append(storeFlags(config.DefaultDataDir),
 					&cli.StringFlag{Name: "name", Required: true, Usage: "the account's name"},
 					&cli.BoolFlag{Name: "sandbox", Usage: "make it a sandbox account"}),
-				Action: withMigrated(accountCreate),
+				Action: withMigrated(app.WithKey, accountCreate),
 			},
-			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withMigrated(accountList)},
+			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withMigrated(app.Existing, accountList)},
 		},
 	}
 }
@@ -60,7 +61,7 @@ func secretCommand() *cli.Command {
 		Commands: []*cli.Command{{
 			Name: "show", Usage: "print it, alone on stdout",
 			Flags: append(storeFlags(config.DefaultDataDir), accountFlag()),
-			Action: withMigrated(func(ctx context.Context, c *cli.Command, s *store.Store) error {
+			Action: withMigrated(app.ExistingWithKey, func(ctx context.Context, c *cli.Command, s *store.Store) error {
 				secret, err := auth.WebhookSecret(ctx, s, c.String("account"))
 				if err != nil {
 					return err

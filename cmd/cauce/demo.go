@@ -85,7 +85,7 @@ func demoKey(ctx context.Context, cfg config.Config) (string, error) {
 	if err := cfg.Validate(); err != nil {
 		return "", err
 	}
-	s, err := app.OpenStore(ctx, cfg)
+	s, err := app.OpenStore(ctx, cfg, app.WithKey)
 	if err != nil {
 		return "", err
 	}

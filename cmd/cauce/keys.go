@@ -8,6 +8,7 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"cauce/internal/app"
 	"cauce/internal/auth"
 	"cauce/internal/config"
 	"cauce/internal/store"
@@ -24,15 +25,15 @@ func keysCommand() *cli.Command {
 					&cli.StringFlag{Name: "scope", Value: string(auth.Write), Usage: "read, write or admin"},
 					&cli.BoolFlag{Name: "sandbox", Usage: "make the account as a sandbox account"},
 					&cli.TimestampFlag{Name: "expires", Usage: "when the key ends, such as 2027-01-31T00:00:00Z; never when absent", Config: cli.TimestampConfig{Layouts: []string{time.RFC3339}}}),
-				Action: withMigrated(keysCreate),
+				Action: withMigrated(app.WithKey, keysCreate),
 			},
 			{
 				Name: "list", Usage: "list an account's keys",
-				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withMigrated(keysList),
+				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withMigrated(app.Existing, keysList),
 			},
 			{
 				Name: "revoke", Usage: "end a key from the next call on", ArgsUsage: "UUID-OR-PREFIX",
-				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withMigrated(keysRevoke),
+				Flags: append(storeFlags(config.DefaultDataDir), accountFlag()), Action: withMigrated(app.Existing, keysRevoke),
 			},
 		},
 	}

@@ -58,8 +58,16 @@ func strict(c *cli.Command) {
 	c.OnUsageError = func(_ context.Context, _ *cli.Command, err error, _ bool) error {
 		return cli.Exit(err.Error(), wrongUsage)
 	}
-	if c.Action == nil {
+	switch action := c.Action; {
+	case action == nil:
 		c.Action = group
+	case c.ArgsUsage == "":
+		c.Action = func(ctx context.Context, c *cli.Command) error {
+			if c.Args().Present() {
+				return cli.Exit(fmt.Sprintf("%s takes no argument such as %q", c.FullName(), c.Args().First()), wrongUsage)
+			}
+			return action(ctx, c)
+		}
 	}
 	for _, below := range c.Commands {
 		strict(below)

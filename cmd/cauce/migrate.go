@@ -13,8 +13,8 @@ import (
 
 // withMigrated is withStore for commands that need the database's tables; the
 // error of one without them says what to do.
-func withMigrated(run func(ctx context.Context, c *cli.Command, s *store.Store) error) cli.ActionFunc {
-	return withStore(func(ctx context.Context, c *cli.Command, s *store.Store) error {
+func withMigrated(need app.Need, run func(ctx context.Context, c *cli.Command, s *store.Store) error) cli.ActionFunc {
+	return withStore(need, func(ctx context.Context, c *cli.Command, s *store.Store) error {
 		if err := s.Ready(ctx); err != nil {
 			return err
 		}
@@ -23,9 +23,9 @@ func withMigrated(run func(ctx context.Context, c *cli.Command, s *store.Store) 
 }
 
 // withStore opens the database for the time of a command.
-func withStore(run func(ctx context.Context, c *cli.Command, s *store.Store) error) cli.ActionFunc {
+func withStore(need app.Need, run func(ctx context.Context, c *cli.Command, s *store.Store) error) cli.ActionFunc {
 	return func(ctx context.Context, c *cli.Command) (err error) {
-		s, err := app.OpenStore(ctx, settings(c))
+		s, err := app.OpenStore(ctx, settings(c), need)
 		if err != nil {
 			return err
 		}
@@ -42,8 +42,8 @@ func migrateCommand() *cli.Command {
 	return &cli.Command{
 		Name: "migrate", Usage: "bring the database to this program's schema, or show where it is",
 		Commands: []*cli.Command{
-			{Name: "up", Usage: "apply what is missing", Flags: storeFlags(config.DefaultDataDir), Action: withStore(migrateUp)},
-			{Name: "status", Usage: "list the migrations", Flags: storeFlags(config.DefaultDataDir), Action: withStore(migrateStatus)},
+			{Name: "up", Usage: "apply what is missing", Flags: storeFlags(config.DefaultDataDir), Action: withStore(app.Tables, migrateUp)},
+			{Name: "status", Usage: "list the migrations", Flags: storeFlags(config.DefaultDataDir), Action: withStore(app.Tables, migrateStatus)},
 		},
 	}
 }

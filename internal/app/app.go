@@ -35,7 +35,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	s, err := OpenStore(ctx, cfg)
+	s, err := OpenStore(ctx, cfg, WithKey)
 	if err != nil {
 		return nil, err
 	}
@@ -49,11 +49,6 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 		return nil, errors.Join(err, s.Close())
 	}
 	return a, nil
-}
-
-// OpenStore opens the database that the settings name.
-func OpenStore(ctx context.Context, cfg config.Config) (*store.Store, error) {
-	return store.Open(ctx, store.Config{DataDir: cfg.DataDir, DatabaseURL: cfg.DatabaseURL, MasterKeyFile: cfg.MasterKeyFile})
 }
 
 func (a *App) listen(cfg config.Config, log *slog.Logger) error {

@@ -1,6 +1,7 @@
 package execution
 
 import (
+	"regexp"
 	"strconv"
 
 	"cauce/internal/fault"
@@ -20,16 +21,21 @@ func judgeCoordinates(places [][]string, faults *fault.List) {
 	}
 }
 
+// decimal is how degrees are written: no exponent, no other base.
+var decimal = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{1,20})?$`)
+
 func degrees(text string, most float64) bool {
-	if text == "" || len(text) > 32 {
+	if !decimal.MatchString(text) {
 		return false
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	return err == nil && v >= -most && v <= most
 }
 
-// locate appends places to what a step has, up to its bound.
-func (s *Step) locate(places [][]string) {
-	room := maxPlaces - len(s.Coordinates)
-	s.Coordinates = append(s.Coordinates, places[:min(len(places), room)]...)
+// locate appends places to what a step has, up to its bound, and tells whether
+// there was room for any.
+func (s *Step) locate(places [][]string) bool {
+	taken := min(len(places), maxPlaces-len(s.Coordinates))
+	s.Coordinates = append(s.Coordinates, places[:taken]...)
+	return taken > 0
 }

@@ -1,6 +1,8 @@
 package execution
 
 import (
+	"maps"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -15,14 +17,14 @@ import (
 // to their names and answers the definition of each step.
 func (e *Engine) judge(in *NewFlow, faults *fault.List) []step.Definition {
 	definitions := e.judgeSteps(in, faults)
-	e.renameKeys(in, faults)
+	sentSetup, sentSkips := rename(e, &in.Setup, "setup", faults), rename(e, &in.SkipSteps, "skip_steps", faults)
 	for _, definition := range definitions {
-		judgeSetup(in, definition, faults)
+		judgeSetup(in, definition, sentSetup[definition.Key], faults)
 		if definition.RequiresPeople && in.PeopleUUID == nil {
 			faults.Add("people_uuid", fault.PeopleRequired, definition.Key)
 		}
-		if _, skips := in.SkipSteps[definition.Key]; skips {
-			faults.Add("skip_steps."+definition.Key, fault.NotAvailableYet)
+		if name, skips := sentSkips[definition.Key]; skips {
+			faults.Add("skip_steps."+name, fault.NotAvailableYet)
 		}
 	}
 	if in.CallbackURL != nil {
@@ -56,38 +58,37 @@ func (e *Engine) judgeSteps(in *NewFlow, faults *fault.List) []step.Definition {
 	return definitions
 }
 
-// renameKeys puts setups and skips under the names of their step types; a key
-// that is no step type is an unknown field.
-func (e *Engine) renameKeys(in *NewFlow, faults *fault.List) {
-	setups := make(map[string]map[string]any, len(in.Setup))
-	for name, setup := range in.Setup {
-		if definition, ok := e.catalog.Lookup(name); ok {
-			setups[definition.Key] = setup
-		} else {
-			faults.Add("setup."+name, fault.UnknownField)
+// rename puts setups or skips under the names of their step types, and answers
+// the name that each was sent under. A key that is no step type is an unknown
+// field; a type under its name and an alias at once is a repetition.
+func rename[V any](e *Engine, field *map[string]V, path string, faults *fault.List) (sent map[string]string) {
+	renamed := make(map[string]V, len(*field))
+	sent = make(map[string]string, len(*field))
+	for _, name := range slices.Sorted(maps.Keys(*field)) {
+		definition, ok := e.catalog.Lookup(name)
+		switch other, twice := sent[definition.Key]; {
+		case !ok:
+			faults.Add(path+"."+name, fault.UnknownField)
+		case twice:
+			faults.Add(path+"."+name, fault.Duplicate, other)
+		default:
+			renamed[definition.Key], sent[definition.Key] = (*field)[name], name
 		}
 	}
-	in.Setup = setups
-	skips := make(map[string]string, len(in.SkipSteps))
-	for name, expression := range in.SkipSteps {
-		if definition, ok := e.catalog.Lookup(name); ok {
-			skips[definition.Key] = expression
-		} else {
-			faults.Add("skip_steps."+name, fault.UnknownField)
-		}
-	}
-	in.SkipSteps = skips
+	*field = renamed
+	return sent
 }
 
-func judgeSetup(in *NewFlow, definition step.Definition, faults *fault.List) {
-	path := "setup." + definition.Key
+// judgeSetup checks the setup of a step, sent under a name of its type.
+func judgeSetup(in *NewFlow, definition step.Definition, name string, faults *fault.List) {
 	setup, sent := in.Setup[definition.Key]
 	if !sent {
 		if definition.SetupRequired {
-			faults.Add(path, fault.SetupRequired, definition.Key)
+			faults.Add("setup."+definition.Key, fault.SetupRequired, definition.Key)
 		}
 		return
 	}
+	path := "setup." + name
 	if len(definition.Setup) > 0 {
 		schema, err := step.CompileCached(definition.Setup)
 		if err != nil {

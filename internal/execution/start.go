@@ -37,8 +37,9 @@ func (e *Engine) Start(ctx context.Context, in Visit, faults *fault.List) (*Flow
 		if err != nil {
 			return nil, refuse(f, err)
 		}
+		moved := f.Steps[index].locate(in.Coordinates)
 		again := before.Steps[index] == flow.StepInProgress
-		if again && len(in.Coordinates) == 0 {
+		if again && !moved {
 			return nil, nil
 		}
 		c := &change{flow: f, at: e.now(), step: index, kind: event.StepStarted}
@@ -48,7 +49,6 @@ func (e *Engine) Start(ctx context.Context, in Visit, faults *fault.List) (*Flow
 		if before.Status != after.Status {
 			c.ended = event.WorkflowStarted
 		}
-		f.Steps[index].locate(in.Coordinates)
 		c.move(after)
 		return c, nil
 	})

@@ -67,9 +67,11 @@ func (e *Engine) admit(f *Flow, index int, in Visit, edge *fault.List) (step.Wor
 	}
 	faults := copyOf(edge)
 	judgeCoordinates(in.Coordinates, faults)
-	if in.Payload == nil {
+	switch {
+	case faults.Has("body"): // nothing of it could be read
+	case in.Payload == nil:
 		faults.Add("payload", fault.Required)
-	} else {
+	default:
 		schema, err := step.CompileCached(SchemaOf(definition, f.setup(definition.Key)))
 		if err != nil {
 			return nil, fmt.Errorf("execution: schema of %s: %w", definition.Key, err)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/net/idna"
+
 	"cauce/internal/fault"
 )
 
@@ -43,23 +45,51 @@ func CheckRedirect(raw string) fault.Code {
 
 func parse(raw string) (*url.URL, fault.Code) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Hostname() == "" || u.Opaque != "" {
+	if err != nil || u.Hostname() == "" || u.Opaque != "" || strings.ContainsAny(raw, " \t\r\n\\") {
 		return nil, fault.NotURL
 	}
-	u.Scheme = strings.ToLower(u.Scheme)
-	if u.Scheme != "http" && u.Scheme != "https" {
+	if u.Scheme = strings.ToLower(u.Scheme); u.Scheme != "http" && u.Scheme != "https" {
 		return nil, fault.NotURL
 	}
-	if strings.ContainsAny(raw, " \t\r\n\\") {
+	if port := u.Port(); port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
+			return nil, fault.NotURL
+		}
+	}
+	if _, ok := plainHost(u.Hostname()); !ok {
 		return nil, fault.NotURL
 	}
 	return u, ""
 }
 
+// hosts maps names as Go's HTTP client does, and lets pass the underscores that
+// some networks have in theirs.
+var hosts = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.StrictDomainName(false))
+
+// plainHost answers a host as it is dialled: names in the notation of DNS
+// (UTS #46, as browsers and Go's client map them), so that a dot or digit in
+// another script is no disguise. It answers false for what no resolver takes.
+func plainHost(host string) (string, bool) {
+	if addr, err := netip.ParseAddr(host); err == nil {
+		return addr.String(), true
+	}
+	plain, err := hosts.ToASCII(host)
+	if err != nil {
+		return "", false
+	}
+	plain = strings.ToLower(strings.TrimSuffix(plain, "."))
+	last := plain[strings.LastIndexByte(plain, '.')+1:]
+	if _, numeric := number(last); numeric {
+		_, ok := parseAddress(plain) // a name cannot end in a number
+		return plain, ok
+	}
+	return plain, plain != ""
+}
+
 // isPrivateHost tells names that mean this machine or its network, and addresses
 // that are not public, in any notation that a resolver may take.
 func isPrivateHost(host string) bool {
-	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	host, _ = plainHost(host)
 	if addr, ok := parseAddress(host); ok {
 		return !IsPublic(addr)
 	}

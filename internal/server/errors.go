@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"cauce/internal/apierror"
 	"cauce/internal/caller"
@@ -30,6 +32,11 @@ func (o *observer) mapStream(server any, stream grpc.ServerStream, info *grpc.St
 }
 
 func (o *observer) toStatus(ctx context.Context, method string, err error) error {
+	if !strings.HasPrefix(method, "/workflows.") {
+		if _, worded := status.FromError(err); worded {
+			return err // health and reflection have statuses of their own
+		}
+	}
 	who := caller.From(ctx)
 	st := apierror.Status(err, who.Language, who.RequestID)
 	if st.Code() == codes.Internal && !errors.Is(err, context.Canceled) {

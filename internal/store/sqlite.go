@@ -44,7 +44,7 @@ type embedded struct {
 }
 
 func openSQLite(ctx context.Context, cfg Config) (*Store, error) {
-	path, err := filepath.Abs(filepath.Join(cfg.DataDir, "cauce.db"))
+	path, err := filepath.Abs(EmbeddedPath(cfg.DataDir))
 	if err != nil {
 		return nil, fmt.Errorf("store: data directory: %w", err)
 	}

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -32,10 +33,17 @@ type Config struct {
 	DatabaseURL string
 	// MasterKeyFile is empty for DataDir/master.key.
 	MasterKeyFile string
+	// Keyless leaves the master key alone, for work that opens and seals nothing,
+	// such as migrations: AccountKey fails, and Master answers nil.
+	Keyless bool
 }
 
 // ErrClosed answers a Write after Close.
 var ErrClosed = errors.New("store: closed")
+
+// ErrKeyless answers AccountKey on a store that was opened without the master
+// key.
+var ErrKeyless = errors.New("store: opened without the master key")
 
 // ErrNested answers a Write with the context that another gave to its fn: inside,
 // use the client that came with it; after it, the context from before.
@@ -60,11 +68,14 @@ type database interface {
 
 type writeFunc = func(ctx context.Context, tx *ent.Client) error
 
+// EmbeddedPath answers where the embedded database lies in a data directory.
+func EmbeddedPath(dataDir string) string { return filepath.Join(dataDir, "cauce.db") }
+
 // Open opens the database and the master key. The embedded database is brought
 // to its newest migration; a PostgreSQL is left as it is (see Ready). The master
 // key is made when there is none and no account yet depends on one.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
-	if cfg.DatabaseURL == "" || cfg.MasterKeyFile == "" {
+	if cfg.DatabaseURL == "" || (cfg.MasterKeyFile == "" && !cfg.Keyless) {
 		if err := makeDataDir(cfg.DataDir); err != nil {
 			return nil, err
 		}
@@ -93,6 +104,9 @@ func makeDataDir(path string) error {
 // withKey finishes opening: it finds the master key and holds it against the
 // accounts.
 func withKey(ctx context.Context, db database, cfg Config) (*Store, error) {
+	if cfg.Keyless {
+		return &Store{database: db}, nil
+	}
 	master, err := findMaster(ctx, db.reader(), cfg)
 	if err != nil {
 		return nil, errors.Join(err, db.close())
@@ -150,6 +164,9 @@ type insideWrite struct{}
 func (s *Store) AccountKey(ctx context.Context, account uuid.UUID) (*seal.Key, error) {
 	if key, ok := s.keys.Load(account); ok {
 		return key.(*seal.Key), nil
+	}
+	if s.master == nil {
+		return nil, ErrKeyless
 	}
 	row, err := s.reader().Account.Get(tenant.AsSystem(ctx), account)
 	if err != nil {
