@@ -7,6 +7,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -198,5 +199,12 @@ func TestReasonByCode(t *testing.T) {
 	}
 	if got, carried := apierror.Reason(foreign); got != fault.NotFound || carried {
 		t.Errorf("a foreign reason counts: %s", got)
+	}
+}
+
+func TestUnreachableDatabase(t *testing.T) {
+	lost := fmt.Errorf("store: %w", &net.OpError{Op: "dial", Net: "tcp", Err: errors.New("connection refused")})
+	if st := apierror.Status(lost, "en", "r"); st.Code() != codes.Unavailable || strings.Contains(st.Message(), "refused") {
+		t.Errorf("%v", st)
 	}
 }

@@ -3,6 +3,7 @@ package apierror
 import (
 	"context"
 	"errors"
+	"net"
 	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -44,8 +45,17 @@ func reasoned(err error) *fault.Error {
 		return fault.New(fault.Internal, err)
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
 		return fault.New(fault.DeadlineExceeded, err)
+	case isUnreachable(err):
+		return fault.New(fault.Unavailable, err)
 	}
 	return fault.New(reasonOfTransport(err), err)
+}
+
+// isUnreachable tells that something this service stands on, the database above
+// all, cannot be reached over the network: trying again may help.
+func isUnreachable(err error) bool {
+	var network *net.OpError
+	return errors.As(err, &network)
 }
 
 // reasonOfTransport reads the few statuses that gRPC itself makes. A status that

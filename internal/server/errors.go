@@ -39,7 +39,7 @@ func (o *observer) toStatus(ctx context.Context, method string, err error) error
 	}
 	who := caller.From(ctx)
 	st := apierror.Status(err, who.Language, who.RequestID)
-	if st.Code() == codes.Internal && !errors.Is(err, context.Canceled) {
+	if (st.Code() == codes.Internal || st.Code() == codes.Unavailable) && !errors.Is(err, context.Canceled) {
 		o.log.ErrorContext(ctx, "failure", slog.String("method", method), slog.String("request_id", who.RequestID), slog.Any("cause", err))
 	}
 	return st.Err()
