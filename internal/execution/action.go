@@ -21,7 +21,9 @@ func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.L
 		return nil, nil, notFound()
 	}
 	definition, _ := e.catalog.Lookup(f.Steps[index].Type)
-	if !in.Sandbox || !slices.Contains(definition.Actions, name) {
+	if len(definition.Actions) == 0 {
+		faults.Add("action", fault.NoActions)
+	} else if !in.Sandbox || !slices.Contains(definition.Actions, name) {
 		faults.Add("action", fault.UnknownAction, strings.Join(definition.Actions, ", "))
 	}
 	if err := faults.Err(); err != nil {

@@ -98,3 +98,45 @@ func TestSentences(t *testing.T) {
 		t.Error(odd.Sentence("es"))
 	}
 }
+
+func TestSentencesInBothLanguages(t *testing.T) {
+	for _, c := range []struct {
+		code   fault.Code
+		args   []string
+		es, en string
+	}{
+		{fault.NoActions, nil, "este paso no tiene acciones", "this step has no actions"},
+		{fault.WrongKinds, []string{"text, number"}, "debe ser de tipo texto o número", "must be of kind text or number"},
+		{fault.WrongKinds, []string{"list, text, object"}, "debe ser de tipo lista, texto u objeto", "must be of kind list, text or object"},
+		{fault.MoreThan, []string{"0"}, "debe ser mayor que 0", "must be greater than 0"},
+		{fault.LessThan, []string{"1"}, "debe ser menor que 1", "must be less than 1"},
+		{fault.NoAlternative, []string{"2"}, "no coincide con ninguna de las 2 opciones", "fits none of the 2 alternatives"},
+		{fault.ManyAlternatives, nil, "coincide con más de una opción y solo se admite una", "fits more than one of the alternatives, where one alone is allowed"},
+		{fault.NothingAllowed, nil, "aquí no se admite ningún valor", "no value is allowed here"},
+		{fault.NotAllowed, nil, "coincide con lo que aquí no se admite", "fits what is not allowed here"},
+		{fault.NameNotAllowed, []string{"A"}, "no admite un campo con el nombre «A»", "does not allow a field with the name “A”"},
+		{fault.FewFit, []string{"2"}, "requiere al menos 2 elementos que cumplan lo que pide el esquema", "needs at least 2 entries that are as the schema asks"},
+		{fault.ManyFit, []string{"2"}, "admite como máximo 2 elementos que cumplan lo que pide el esquema", "takes at most 2 entries that are as the schema asks"},
+		{fault.TooDear, nil, "es demasiado grande para revisarlo con este esquema", "is too large to check against this schema"},
+		{fault.FormNotObject, nil, "el esquema de un formulario debe ser de un objeto (`type: object`)", "the schema of a form must be of an object (`type: object`)"},
+		{fault.SchemaLoops, []string{"#/a"}, "la parte #/a se contiene a sí misma: un esquema no puede ser circular", "the part #/a contains itself: a schema may not loop"},
+		{fault.SchemaTooMany, []string{"9"}, "tiene más de 9 esquemas", "has more than 9 schemas"},
+		{fault.SchemaExpands, []string{"9"}, "llega a más de 9 esquemas con sus referencias", "comes to more than 9 schemas with its references"},
+		{fault.SchemaStacks, []string{"9"}, "combina más de 9 esquemas uno dentro de otro", "combines more than 9 schemas one inside the other"},
+		{fault.SchemaLongName, []string{"9"}, "tiene un nombre de más de 9 bytes", "has a name of more than 9 bytes"},
+		{fault.SchemaDraft, []string{"x, y"}, "su `$schema` debe ser uno de: x, y", "its `$schema` must be one of: x, y"},
+		{fault.SchemaKeyword, []string{"#/$x"}, "no se admite #/$x en un esquema", "#/$x is not taken in a schema"},
+		{fault.SchemaInnerID, []string{"#/a/$id"}, "`$id` solo se admite al inicio de un esquema, no en #/a/$id", "`$id` is taken at the top of a schema alone, not at #/a/$id"},
+		{fault.SchemaCount, []string{"#/a", "9"}, "el valor de #/a debe ser 9 o menor", "the value of #/a must be 9 or less"},
+		{fault.RemoteReference, []string{"x"}, "un esquema solo puede referirse a sus propias partes (#…), no a x", "a schema may refer to its own parts alone (#…), not to x"},
+		{fault.PatternBroken, []string{"#/a", "("}, "el patrón en #/a no es una expresión regular RE2; falla en «(»", "the pattern at #/a is not an RE2 regular expression; it fails at “(”"},
+		{fault.PatternTooBig, []string{"#/a", "9"}, "el patrón en #/a rebasa 9 bytes", "the pattern at #/a is over 9 bytes"},
+		{fault.PatternRepeats, []string{"#/a"}, "el patrón en #/a tiene demasiadas repeticiones", "the pattern at #/a repeats too much"},
+		{fault.PatternsTooBig, nil, "sus `pattern` son demasiado grandes en conjunto", "its patterns are too large together"},
+	} {
+		f := fault.Fault{Code: c.code, Args: c.args}
+		if es, en := f.Sentence("es"), f.Sentence("en"); es != c.es || en != c.en {
+			t.Errorf("%s: %q %q", c.code, es, en)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package fault
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // Code is the stable name of a kind of fault; Sentence words it.
 type Code string
@@ -45,8 +48,35 @@ const (
 	NotPattern         Code = "not_pattern"       // the pattern
 	NotConstant        Code = "not_constant"      // the value that it must be
 	NotMultiple        Code = "not_multiple"      // the factor
-	BadSchema          Code = "bad_schema"        // what is wrong
-	SchemaRefused      Code = "schema_refused"    // what the schema says
+	BadSchema          Code = "bad_schema"        // what is wrong, in the library's English
+	SchemaRefused      Code = "schema_refused"    // what the schema says, in the library's English
+	NoActions          Code = "no_actions"        //
+	WrongKinds         Code = "wrong_kinds"       // the kinds that it may be, as of WrongKind, with commas between
+	MoreThan           Code = "more_than"         // the value that it must exceed
+	LessThan           Code = "less_than"         // the value that it must stay under
+	NoAlternative      Code = "no_alternative"    // how many alternatives there are
+	ManyAlternatives   Code = "many_alternatives" //
+	NothingAllowed     Code = "nothing_allowed"   //
+	NotAllowed         Code = "not_allowed"       //
+	NameNotAllowed     Code = "name_not_allowed"  // the name
+	FewFit             Code = "few_fit"           // fewest entries that must fit
+	ManyFit            Code = "many_fit"          // most entries that may fit
+	TooDear            Code = "too_dear"          //
+	FormNotObject      Code = "form_not_object"   //
+	SchemaLoops        Code = "schema_loops"      // place in the schema
+	SchemaTooMany      Code = "schema_too_many"   // most schemas
+	SchemaExpands      Code = "schema_expands"    // most schemas
+	SchemaStacks       Code = "schema_stacks"     // most levels
+	SchemaLongName     Code = "schema_long_name"  // most bytes
+	SchemaDraft        Code = "schema_draft"      // the drafts that there are
+	SchemaKeyword      Code = "schema_keyword"    // place in the schema
+	SchemaInnerID      Code = "schema_inner_id"   // place in the schema
+	SchemaCount        Code = "schema_count"      // place in the schema, greatest value
+	RemoteReference    Code = "remote_reference"  // what it refers to
+	PatternBroken      Code = "pattern_broken"    // place in the schema, the part that is wrong
+	PatternTooBig      Code = "pattern_too_big"   // place in the schema, most bytes
+	PatternRepeats     Code = "pattern_repeats"   // place in the schema
+	PatternsTooBig     Code = "patterns_too_big"  //
 	ZipNotInState      Code = "zip_not_in_state"  // code, states that it belongs to
 	UnknownZip         Code = "unknown_zip"       // code
 	UnknownMexicoState Code = "unknown_state"     // text
@@ -96,6 +126,33 @@ var sentences = map[Code]sentence{
 	NotMultiple:        {"debe ser múltiplo de %s", "must be a multiple of %s"},
 	BadSchema:          {"no es un JSON Schema utilizable: %s", "is not a usable JSON Schema: %s"},
 	SchemaRefused:      {"no cumple el esquema: %s", "breaks the schema: %s"},
+	NoActions:          {"este paso no tiene acciones", "this step has no actions"},
+	WrongKinds:         {"debe ser de tipo %s", "must be of kind %s"},
+	MoreThan:           {"debe ser mayor que %s", "must be greater than %s"},
+	LessThan:           {"debe ser menor que %s", "must be less than %s"},
+	NoAlternative:      {"no coincide con ninguna de las %s opciones", "fits none of the %s alternatives"},
+	ManyAlternatives:   {"coincide con más de una opción y solo se admite una", "fits more than one of the alternatives, where one alone is allowed"},
+	NothingAllowed:     {"aquí no se admite ningún valor", "no value is allowed here"},
+	NotAllowed:         {"coincide con lo que aquí no se admite", "fits what is not allowed here"},
+	NameNotAllowed:     {"no admite un campo con el nombre «%s»", "does not allow a field with the name “%s”"},
+	FewFit:             {"requiere al menos %s elementos que cumplan lo que pide el esquema", "needs at least %s entries that are as the schema asks"},
+	ManyFit:            {"admite como máximo %s elementos que cumplan lo que pide el esquema", "takes at most %s entries that are as the schema asks"},
+	TooDear:            {"es demasiado grande para revisarlo con este esquema", "is too large to check against this schema"},
+	FormNotObject:      {"el esquema de un formulario debe ser de un objeto (`type: object`)", "the schema of a form must be of an object (`type: object`)"},
+	SchemaLoops:        {"la parte %s se contiene a sí misma: un esquema no puede ser circular", "the part %s contains itself: a schema may not loop"},
+	SchemaTooMany:      {"tiene más de %s esquemas", "has more than %s schemas"},
+	SchemaExpands:      {"llega a más de %s esquemas con sus referencias", "comes to more than %s schemas with its references"},
+	SchemaStacks:       {"combina más de %s esquemas uno dentro de otro", "combines more than %s schemas one inside the other"},
+	SchemaLongName:     {"tiene un nombre de más de %s bytes", "has a name of more than %s bytes"},
+	SchemaDraft:        {"su `$schema` debe ser uno de: %s", "its `$schema` must be one of: %s"},
+	SchemaKeyword:      {"no se admite %s en un esquema", "%s is not taken in a schema"},
+	SchemaInnerID:      {"`$id` solo se admite al inicio de un esquema, no en %s", "`$id` is taken at the top of a schema alone, not at %s"},
+	SchemaCount:        {"el valor de %s debe ser %s o menor", "the value of %s must be %s or less"},
+	RemoteReference:    {"un esquema solo puede referirse a sus propias partes (#…), no a %s", "a schema may refer to its own parts alone (#…), not to %s"},
+	PatternBroken:      {"el patrón en %s no es una expresión regular RE2; falla en «%s»", "the pattern at %s is not an RE2 regular expression; it fails at “%s”"},
+	PatternTooBig:      {"el patrón en %s rebasa %s bytes", "the pattern at %s is over %s bytes"},
+	PatternRepeats:     {"el patrón en %s tiene demasiadas repeticiones", "the pattern at %s repeats too much"},
+	PatternsTooBig:     {"sus `pattern` son demasiado grandes en conjunto", "its patterns are too large together"},
 	ZipNotInState:      {"el código postal %s es de %s", "the postal code %s belongs to %s"},
 	UnknownZip:         {"ningún código postal de México empieza como %s", "no Mexican postal code begins like %s"},
 	UnknownMexicoState: {"%s no es un estado de México", "%s is not a state of Mexico"},
@@ -117,13 +174,32 @@ func (f Fault) Sentence(language string) string {
 	for i, a := range f.Args {
 		args[i] = a
 	}
+	if (f.Code == WrongKind || f.Code == WrongKinds) && len(f.Args) == 1 {
+		args[0] = wordKinds(f.Args[0], language)
+	}
 	if language == "en" {
 		return fmt.Sprintf(s.en, args...)
 	}
-	if f.Code == WrongKind && len(f.Args) == 1 {
-		args[0] = spanishKind(f.Args[0])
-	}
 	return fmt.Sprintf(s.es, args...)
+}
+
+// wordKinds names kinds with commas between: "text or number".
+func wordKinds(names, language string) string {
+	words, or := strings.Split(names, ", "), " or "
+	if language != "en" {
+		for i, name := range words {
+			words[i] = spanishKind(name)
+		}
+		or = " o "
+		if strings.HasPrefix(words[len(words)-1], "o") {
+			or = " u " // before the same sound
+		}
+	}
+	last := len(words) - 1
+	if last == 0 {
+		return words[0]
+	}
+	return strings.Join(words[:last], ", ") + or + words[last]
 }
 
 func spanishKind(kind string) string {

@@ -1,8 +1,8 @@
 package step
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -33,14 +33,14 @@ func (r reader) alternatives(e *jsonschema.ValidationError) []fault.Fault {
 	if len(meant) == 1 {
 		return meant[0]
 	}
-	return refused(e, fmt.Sprintf("it fits none of the %d alternatives", len(e.Causes)))
+	return []fault.Fault{at(e, fault.NoAlternative, strconv.Itoa(len(e.Causes)))}
 }
 
 // notMeant tells whether an alternative is for another kind of value, or for
 // another value of a member that says which it is.
 func notMeant(here string, faults []fault.Fault) bool {
 	return slices.ContainsFunc(faults, func(f fault.Fault) bool {
-		return f.Code == fault.NotConstant || f.Code == fault.WrongKind && f.Path == here
+		return f.Code == fault.NotConstant || isKind(f) && f.Path == here
 	})
 }
 
@@ -68,20 +68,18 @@ func asChoice(here string, branches [][]fault.Fault) (fault.Fault, bool) {
 	return fault.Fault{Path: here, Code: fault.NotOneOf, Args: []string{shorten(strings.Join(values, ", "))}}, true
 }
 
-// asKind joins alternatives that all want the same kind of value, or null.
+// asKind joins alternatives that all want some kind of value, or null.
 func asKind(here string, branches [][]fault.Fault) (fault.Fault, bool) {
-	var found fault.Fault
+	var wanted []string
 	for _, faults := range branches {
-		if len(faults) != 1 || faults[0].Path != here || faults[0].Code != fault.WrongKind {
+		if len(faults) != 1 || faults[0].Path != here || !isKind(faults[0]) {
 			return fault.Fault{}, false
 		}
-		switch wanted := faults[0]; {
-		case wanted.Args[0] == kinds["null"]:
-		case found.Code == "" || found.Args[0] == wanted.Args[0]:
-			found = wanted
-		default:
-			return fault.Fault{}, false
-		}
+		wanted = append(wanted, strings.Split(faults[0].Args[0], kindSeparator)...)
 	}
-	return found, found.Code != ""
+	f := kindFault(wanted)
+	f.Path = here
+	return f, true
 }
+
+func isKind(f fault.Fault) bool { return f.Code == fault.WrongKind || f.Code == fault.WrongKinds }

@@ -1,13 +1,15 @@
 package step
 
 import (
-	"fmt"
 	"iter"
 	"math/big"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"cauce/internal/fault"
 )
 
 // graph is a compiled schema as its parts refer to each other. It refuses what
@@ -42,12 +44,12 @@ func (g *graph) add(root *jsonschema.Schema) error {
 func (g *graph) visit(s *jsonschema.Schema) (*node, error) {
 	if n, known := g.nodes[s]; known {
 		if n.open {
-			return nil, refuse(s, "contains itself: a schema may not loop")
+			return nil, refuse(s, fault.SchemaLoops, place(schemaPointer(s.Location)))
 		}
 		return n, nil
 	}
 	if !strings.HasPrefix(s.Location, schemaURL+"#") {
-		return nil, &SchemaError{Problem: "a schema may refer to its own parts alone, not to " + shorten(s.Location)}
+		return nil, remote("", s.Location)
 	}
 	n := &node{open: true, evaluations: 1, height: 1}
 	g.nodes[s] = n
@@ -62,10 +64,10 @@ func (g *graph) visit(s *jsonschema.Schema) (*node, error) {
 			n.height = max(n.height, child.height+1)
 		}
 		if n.evaluations > maxSchemaEvaluations {
-			return nil, refuse(s, fmt.Sprintf("comes to more than %d schemas with its references", maxSchemaEvaluations))
+			return nil, refuse(s, fault.SchemaExpands, strconv.Itoa(maxSchemaEvaluations))
 		}
 		if n.height > maxSchemaDepth {
-			return nil, refuse(s, fmt.Sprintf("combines more than %d schemas one inside the other", maxSchemaDepth))
+			return nil, refuse(s, fault.SchemaStacks, strconv.Itoa(maxSchemaDepth))
 		}
 	}
 	n.open = false
@@ -84,8 +86,8 @@ func (g *graph) note(s *jsonschema.Schema) {
 	}
 }
 
-func refuse(s *jsonschema.Schema, why string) *SchemaError {
-	return &SchemaError{Path: schemaPointer(s.Location), Problem: why}
+func refuse(s *jsonschema.Schema, code fault.Code, args ...string) *SchemaError {
+	return &SchemaError{Path: schemaPointer(s.Location), Code: code, Args: args}
 }
 
 // schemaPointer is the JSON pointer in a location of the library.

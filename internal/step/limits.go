@@ -1,10 +1,11 @@
 package step
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"cauce/internal/fault"
 )
 
 // The limits of a schema. The library cannot be stopped in the middle, so what it
@@ -41,7 +42,7 @@ func checkSize(doc any) error {
 	var walk func(node any, path []string) error
 	walk = func(node any, path []string) error {
 		if len(path) > maxSchemaDepth {
-			return problem(path[:8], "nests deeper than %d levels", maxSchemaDepth)
+			return problem(path[:8], fault.TooDeep, strconv.Itoa(maxSchemaDepth))
 		}
 		switch node := node.(type) {
 		case bool:
@@ -50,7 +51,7 @@ func checkSize(doc any) error {
 			objects++
 			for name, child := range node {
 				if len(name) > maxSchemaName {
-					return problem(path, "has a name of more than %d bytes", maxSchemaName)
+					return problem(path, fault.SchemaLongName, strconv.Itoa(maxSchemaName))
 				}
 				if err := walk(child, append(path, name)); err != nil {
 					return err
@@ -64,15 +65,15 @@ func checkSize(doc any) error {
 			}
 		}
 		if objects > maxSchemaObjects {
-			return problem(nil, "has more than %d schemas", maxSchemaObjects)
+			return problem(nil, fault.SchemaTooMany, strconv.Itoa(maxSchemaObjects))
 		}
 		return nil
 	}
 	return walk(doc, nil)
 }
 
-func problem(path []string, format string, args ...any) *SchemaError {
-	return &SchemaError{Path: pointer(path), Problem: fmt.Sprintf(format, args...)}
+func problem(path []string, code fault.Code, args ...string) *SchemaError {
+	return &SchemaError{Path: pointer(path), Code: code, Args: args}
 }
 
 // pointer writes a JSON pointer.
@@ -118,7 +119,7 @@ func checkKeywords(doc any) error {
 		if _, ok := doc.(bool); ok {
 			return nil
 		}
-		return &SchemaError{Problem: "is neither an object nor a boolean"}
+		return badSchema("", "is neither an object nor a boolean")
 	}
 	if err := checkDraft(root); err != nil {
 		return err
@@ -137,7 +138,7 @@ func checkDraft(root map[string]any) error {
 	if slices.Contains(knownDrafts, text) {
 		return nil
 	}
-	return problem([]string{"$schema"}, "must be one of: %s", strings.Join(knownDrafts, ", "))
+	return problem([]string{"$schema"}, fault.SchemaDraft, strings.Join(knownDrafts, ", "))
 }
 
 func checkSchema(node any, path []string) error {
@@ -147,18 +148,21 @@ func checkSchema(node any, path []string) error {
 	}
 	for _, keyword := range keywordsRefused {
 		if _, there := schema[keyword]; there {
-			return problem(append(path, keyword), "is not taken")
+			path = append(path, keyword)
+			return problem(path, fault.SchemaKeyword, place(pointer(path)))
 		}
 	}
 	if _, there := schema["$id"].(string); there {
-		return problem(append(path, "$id"), "is taken at the top of a schema alone")
+		path = append(path, "$id")
+		return problem(path, fault.SchemaInnerID, place(pointer(path)))
 	}
 	if ref, ok := schema["$ref"].(string); ok && !strings.HasPrefix(ref, "#") {
-		return problem(append(path, "$ref"), "a schema may refer to its own parts alone (#…), not to %s", shorten(ref))
+		return remote(pointer(append(path, "$ref")), ref)
 	}
 	for _, keyword := range keywordsOfCounts {
 		if n, ok := schema[keyword].(float64); ok && n > maxSchemaCount {
-			return problem(append(path, keyword), "must be %d or less", maxSchemaCount)
+			path = append(path, keyword)
+			return problem(path, fault.SchemaCount, place(pointer(path)), strconv.Itoa(maxSchemaCount))
 		}
 	}
 	return checkChildren(schema, path)

@@ -1,12 +1,15 @@
 package step
 
 import (
+	"cmp"
 	"errors"
-	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"strconv"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"cauce/internal/fault"
 )
 
 // pattern is a regular expression (RE2 as in package regexp, which takes time in
@@ -27,6 +30,37 @@ type patterns struct {
 	sealed bool
 }
 
+// patternError is why a sound pattern is not taken. It does not know where in the
+// schema the pattern is.
+type patternError fault.Code
+
+func (e patternError) Error() string { return string(e) }
+
+// explainPattern words why the pattern at a place of a schema is refused.
+func explainPattern(where string, err error) *SchemaError {
+	e := &SchemaError{Path: where, Args: []string{place(where)}}
+	var (
+		limit  patternError
+		broken *syntax.Error
+	)
+	switch {
+	case errors.As(err, &limit):
+		switch e.Code = fault.Code(limit); e.Code {
+		case fault.PatternsTooBig:
+			e.Args = nil
+		case fault.PatternTooBig:
+			e.Args = append(e.Args, strconv.Itoa(maxPatternBytes))
+		default:
+		}
+	case errors.As(err, &broken):
+		// Of a backslash at the end, the library names no part.
+		e.Code, e.Args = fault.PatternBroken, append(e.Args, shorten(cmp.Or(broken.Expr, `\`)))
+	default:
+		return badSchema(where, err.Error())
+	}
+	return e
+}
+
 func newPatterns() *patterns { return &patterns{known: map[string]*pattern{}} }
 
 func (ps *patterns) compile(text string) (jsonschema.Regexp, error) {
@@ -41,7 +75,7 @@ func (ps *patterns) compile(text string) (jsonschema.Regexp, error) {
 		return nil, err
 	}
 	if ps.instructions += p.instructions; ps.instructions > maxPatternInstructionsInAll {
-		return nil, errors.New("the patterns of the schema are too large together")
+		return nil, patternError(fault.PatternsTooBig)
 	}
 	ps.known[text] = p
 	return p, nil
@@ -49,7 +83,7 @@ func (ps *patterns) compile(text string) (jsonschema.Regexp, error) {
 
 func compilePattern(text string) (*pattern, error) {
 	if len(text) > maxPatternBytes {
-		return nil, fmt.Errorf("the pattern is over %d bytes", maxPatternBytes)
+		return nil, patternError(fault.PatternTooBig)
 	}
 	parsed, err := syntax.Parse(text, syntax.Perl)
 	if err != nil {
@@ -58,7 +92,7 @@ func compilePattern(text string) (*pattern, error) {
 	// Counted before it is compiled: what is to be bounded is the compiling too.
 	instructions := countInstructions(parsed)
 	if instructions > maxPatternInstructions {
-		return nil, errors.New("the pattern repeats too much")
+		return nil, patternError(fault.PatternRepeats)
 	}
 	compiled, err := regexp.Compile(text)
 	if err != nil {

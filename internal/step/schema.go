@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -27,16 +28,34 @@ type Schema struct {
 type SchemaError struct {
 	// Path is a JSON pointer into the schema, "" for the whole.
 	Path string
-	// Problem says what is wrong there, in English.
-	Problem string
+	// Code and Args say what is wrong there: fault.BadSchema in the words of the
+	// library, the others in both languages.
+	Code fault.Code
+	Args []string
 }
 
-// Error implements error: what is wrong and where.
+// Error implements error: what is wrong and where, in English.
 func (e *SchemaError) Error() string {
-	if e.Path == "" {
-		return e.Problem
+	f := e.Fault()
+	if f.Code == fault.BadSchema {
+		return f.Args[0]
 	}
-	return fmt.Sprintf("at %s: %s", e.Path, e.Problem)
+	return f.Sentence("en")
+}
+
+// Fault answers the error as a fault of the schema as a whole.
+func (e *SchemaError) Fault() fault.Fault {
+	if e.Code == fault.BadSchema && e.Path != "" {
+		return fault.Fault{Code: e.Code, Args: []string{place(e.Path) + ": " + e.Args[0]}}
+	}
+	return fault.Fault{Code: e.Code, Args: e.Args}
+}
+
+// place names a part of a schema in a sentence, as a reference would.
+func place(pointer string) string { return "#" + shorten(pointer) }
+
+func badSchema(pointer, why string) *SchemaError {
+	return &SchemaError{Path: pointer, Code: fault.BadSchema, Args: []string{shorten(why)}}
 }
 
 // schemaURL is the name of the one document that a compilation knows. Nothing is
@@ -75,7 +94,7 @@ const valueBytes = 16
 func compileDocument(doc any, patterns *patterns) (root *jsonschema.Schema, err error) {
 	defer func() {
 		if r := recover(); r != nil {
-			root, err = nil, &SchemaError{Problem: fmt.Sprintf("cannot be compiled: %v", r)}
+			root, err = nil, badSchema("", fmt.Sprintf("cannot be compiled: %v", r))
 		}
 	}()
 	c := jsonschema.NewCompiler()
@@ -95,7 +114,11 @@ func compileDocument(doc any, patterns *patterns) (root *jsonschema.Schema, err 
 type noLoader struct{}
 
 func (noLoader) Load(url string) (any, error) {
-	return nil, fmt.Errorf("a schema may refer to its own parts alone, not to %s", shorten(url))
+	return nil, remote("", url)
+}
+
+func remote(pointer, to string) *SchemaError {
+	return &SchemaError{Path: pointer, Code: fault.RemoteReference, Args: []string{shorten(to)}}
 }
 
 // explain turns an error of the library into ours.
@@ -112,23 +135,25 @@ func explain(err error) error {
 		return own
 	case errors.As(err, &invalid) && errors.As(invalid.Err, &verdict):
 		return invalidSchema(schemaPointer(invalid.URL), firstLeaf(verdict))
-	case errors.As(err, &load):
-		return &SchemaError{Problem: load.Err.Error()}
+	case errors.As(err, &load) && errors.As(load.Err, &own):
+		return own
 	case errors.As(err, &regex):
-		return &SchemaError{Path: schemaPointer(regex.URL), Problem: shorten(fmt.Sprintf("%q is no pattern: %v", regex.Regex, regex.Err))}
+		return explainPattern(schemaPointer(regex.URL), regex.Err)
 	}
-	return &SchemaError{Problem: shorten(strings.ReplaceAll(err.Error(), schemaURL, ""))}
+	return badSchema("", strings.ReplaceAll(err.Error(), schemaURL, ""))
 }
 
 // invalidSchema words what the schema of schemas says of a schema at a pointer.
 func invalidSchema(where string, leaf *jsonschema.ValidationError) *SchemaError {
-	e := &SchemaError{Path: where + pointer(leaf.InstanceLocation)}
-	if format, ok := leaf.ErrorKind.(*kind.Format); ok {
-		e.Problem = fmt.Sprintf("is not a valid %s: %s", format.Want, shorten(format.Err.Error()))
-	} else {
-		e.Problem = shorten(leaf.ErrorKind.LocalizedString(english))
+	where += pointer(leaf.InstanceLocation)
+	format, ok := leaf.ErrorKind.(*kind.Format)
+	switch {
+	case ok && format.Want == "regex":
+		return explainPattern(where, format.Err)
+	case ok:
+		return badSchema(where, fmt.Sprintf("is not a valid %s: %v", format.Want, format.Err))
 	}
-	return e
+	return badSchema(where, leaf.ErrorKind.LocalizedString(english))
 }
 
 // firstLeaf finds the first error without causes of its own: of the alternatives
@@ -160,7 +185,7 @@ func (s *Schema) TakesObjects() bool {
 // for the value itself.
 func (s *Schema) Validate(value any) []fault.Fault {
 	if !affordable(s.root, value) {
-		return []fault.Fault{{Code: fault.SchemaRefused, Args: []string{"it is too much to check against this schema"}}}
+		return []fault.Fault{{Code: fault.TooDear}}
 	}
 	err := s.root.Validate(value)
 	if err == nil {
@@ -178,12 +203,12 @@ func (s *Schema) Validate(value any) []fault.Fault {
 // too much memory, to find out.
 func readSchema(raw []byte) (any, error) {
 	if len(raw) > maxSchemaBytes {
-		return nil, &SchemaError{Problem: fmt.Sprintf("is over %d bytes", maxSchemaBytes)}
+		return nil, &SchemaError{Code: fault.TooBig, Args: []string{strconv.Itoa(maxSchemaBytes)}}
 	}
 	var doc any
 	// Numbers as float64: a json.Number such as 1e999999 would be computed in full.
 	if err := json.Unmarshal(raw, &doc); err != nil {
-		return nil, &SchemaError{Problem: "is not JSON: " + err.Error()}
+		return nil, badSchema("", "is not JSON: "+err.Error())
 	}
 	if err := checkSize(doc); err != nil {
 		return nil, err

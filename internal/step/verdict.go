@@ -51,7 +51,7 @@ func (r reader) read(e *jsonschema.ValidationError) []fault.Fault {
 		if len(k.Subschemas) == 0 {
 			return r.alternatives(e)
 		}
-		return refused(e, "it fits more than one of the alternatives, where one alone is allowed")
+		return []fault.Fault{at(e, fault.ManyAlternatives)}
 	case *kind.Required:
 		return r.members(e, k.Missing, fault.Required)
 	case *kind.DependentRequired:
@@ -112,7 +112,7 @@ func (r reader) leaf(e *jsonschema.ValidationError) fault.Fault {
 	return r.numeric(e)
 }
 
-// numeric words what can be wrong with a number, and the rest in English.
+// numeric words what can be wrong with a number.
 func (r reader) numeric(e *jsonschema.ValidationError) fault.Fault {
 	switch k := e.ErrorKind.(type) {
 	case *kind.Minimum:
@@ -126,25 +126,34 @@ func (r reader) numeric(e *jsonschema.ValidationError) fault.Fault {
 		}
 		return at(e, fault.TooLarge, number(k.Want))
 	case *kind.ExclusiveMinimum:
-		return refused(e, "it must be greater than "+number(k.Want))[0]
+		return at(e, fault.MoreThan, number(k.Want))
 	case *kind.ExclusiveMaximum:
-		return refused(e, "it must be less than "+number(k.Want))[0]
+		return at(e, fault.LessThan, number(k.Want))
 	case *kind.MultipleOf:
 		return at(e, fault.NotMultiple, number(k.Want))
+	}
+	return rest(e)
+}
+
+// rest words what is rare, and in English what the library alone knows.
+func rest(e *jsonschema.ValidationError) fault.Fault {
+	switch k := e.ErrorKind.(type) {
+	case *kind.Contains:
+		return at(e, fault.FewFit, "1")
+	case *kind.MinContains:
+		return at(e, fault.FewFit, strconv.Itoa(k.Want))
+	case *kind.MaxContains:
+		return at(e, fault.ManyFit, strconv.Itoa(k.Want))
 	case *kind.Not:
-		return refused(e, "it fits what is not allowed here")[0]
+		return at(e, fault.NotAllowed)
 	case *kind.InvalidJsonValue:
 		return at(e, fault.Invalid)
 	}
-	return refused(e, e.ErrorKind.LocalizedString(english))[0]
+	return at(e, fault.SchemaRefused, shorten(e.ErrorKind.LocalizedString(english)))
 }
 
 func at(e *jsonschema.ValidationError, code fault.Code, args ...string) fault.Fault {
 	return fault.Fault{Path: strings.Join(e.InstanceLocation, "."), Code: code, Args: args}
-}
-
-func refused(e *jsonschema.ValidationError, why string) []fault.Fault {
-	return []fault.Fault{at(e, fault.SchemaRefused, shorten(why))}
 }
 
 // members makes one fault for each named member of the object.
@@ -166,22 +175,35 @@ var kinds = map[string]string{
 
 const typeInteger = "integer"
 
-// wrongKind says which kind was wanted. That null would do too is no help to
-// anybody; of several others there is only the English sentence.
+// kindSeparator stands between the kinds of a fault that names several.
+const kindSeparator = ", "
+
+// wrongKind says which kinds were wanted.
 func wrongKind(e *jsonschema.ValidationError, want []string) fault.Fault {
+	named := make([]string, len(want))
+	for i, name := range want {
+		named[i] = kinds[name]
+	}
+	f := kindFault(named)
+	return at(e, f.Code, f.Args...)
+}
+
+// kindFault says that a value must be of one of some kinds. That null would do
+// too is no help to anybody, and an integer is a number.
+func kindFault(wanted []string) fault.Fault {
 	var named []string
-	for _, name := range want {
-		if name != "null" && (name != typeInteger || !slices.Contains(want, "number")) {
-			named = append(named, kinds[name])
+	for _, name := range wanted {
+		if name != kinds["null"] && (name != typeInteger || !slices.Contains(wanted, kinds["number"])) && !slices.Contains(named, name) {
+			named = append(named, name)
 		}
 	}
 	switch len(named) {
 	case 0:
-		return at(e, fault.WrongKind, kinds["null"])
+		return fault.Fault{Code: fault.WrongKind, Args: []string{kinds["null"]}}
 	case 1:
-		return at(e, fault.WrongKind, named[0])
+		return fault.Fault{Code: fault.WrongKind, Args: named}
 	}
-	return refused(e, e.ErrorKind.LocalizedString(english))[0]
+	return fault.Fault{Code: fault.WrongKinds, Args: []string{strings.Join(named, kindSeparator)}}
 }
 
 func oneOf(e *jsonschema.ValidationError, values []any) fault.Fault {
@@ -212,14 +234,14 @@ func (r reader) forbidden(e *jsonschema.ValidationError) []fault.Fault {
 			return []fault.Fault{at(e, fault.UnknownField)}
 		}
 	}
-	return refused(e, "nothing is allowed here")
+	return []fault.Fault{at(e, fault.NothingAllowed)}
 }
 
 // badName words a member's name that `propertyNames` refuses. The library mixes
 // up the location of such an error below the top, so it is named by the value as
 // a whole there.
 func badName(e *jsonschema.ValidationError, name string) []fault.Fault {
-	f := fault.Fault{Code: fault.SchemaRefused, Args: []string{shorten("the name " + strconv.Quote(name) + " is not allowed")}}
+	f := fault.Fault{Code: fault.NameNotAllowed, Args: []string{shorten(name)}}
 	if len(e.InstanceLocation) == 0 {
 		f.Path = name
 	}
@@ -311,7 +333,8 @@ func rank(code fault.Code) int {
 	switch code {
 	case fault.NotPattern:
 		return 1
-	case fault.SchemaRefused:
+	case fault.SchemaRefused, fault.NoAlternative, fault.ManyAlternatives, fault.NothingAllowed, fault.NotAllowed,
+		fault.NameNotAllowed, fault.FewFit, fault.ManyFit:
 		return 2
 	default:
 		return 0

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"cauce/internal/fault"
 	"cauce/internal/step"
 )
 
@@ -21,20 +20,39 @@ func parse(t *testing.T, text string) map[string]any {
 
 func TestCheckSetupRefuses(t *testing.T) {
 	for name, c := range map[string]struct{ schema, says string }{
-		"an unknown type":       {`{"type":"nonsense"}`, "at /type"},
-		"a mistake deep inside": {`{"type":"object","properties":{"a":{"minLength":"3"}}}`, "at /properties/a/minLength"},
-		"a list":                {`{"type":"array"}`, "must be object"},
-		"a text":                {`{"type":["string","null"]}`, "must be object"},
-		"a list by reference":   {`{"$ref":"#/$defs/a","$defs":{"a":{"type":"array"}}}`, "must be object"},
+		"an unknown type":       {`{"type":"nonsense"}`, "#/type"},
+		"a mistake deep inside": {`{"type":"object","properties":{"a":{"minLength":"3"}}}`, "#/properties/a/minLength"},
+		"a list":                {`{"type":"array"}`, "must be of an object"},
+		"a text":                {`{"type":["string","null"]}`, "must be of an object"},
+		"a list by reference":   {`{"$ref":"#/$defs/a","$defs":{"a":{"type":"array"}}}`, "must be of an object"},
 		"a remote reference":    {`{"type":"object","properties":{"a":{"$ref":"http://169.254.169.254/"}}}`, "own parts alone"},
 		"a file":                {`{"type":"object","$ref":"file:///etc/passwd"}`, "own parts alone"},
 		"a loop":                {`{"type":"object","properties":{"a":{"$ref":"#"}}}`, "loop"},
-		"a bad pattern":         {`{"type":"object","properties":{"a":{"pattern":"(?<=x)y"}}}`, "at /properties/a/pattern"},
+		"a bad pattern":         {`{"type":"object","properties":{"a":{"pattern":"(?<=x)y"}}}`, "#/properties/a/pattern"},
 		"a huge one":            {`{"type":"object","title":"` + strings.Repeat("x", 70_000) + `"}`, "over 65536 bytes"},
 	} {
 		faults := work{}.CheckSetup(map[string]any{"schema": parse(t, c.schema)})
-		if len(faults) != 1 || faults[0].Path != "schema" || faults[0].Code != fault.BadSchema || !strings.Contains(faults[0].Args[0], c.says) {
+		if len(faults) != 1 || faults[0].Path != "schema" || !strings.Contains(faults[0].Sentence("en"), c.says) {
 			t.Errorf("%s: %v, want %q", name, faults, c.says)
+		}
+	}
+}
+
+func TestCheckSetupSpeaksSpanish(t *testing.T) {
+	for schema, want := range map[string]string{
+		`{"type":"array"}`:                                     "el esquema de un formulario debe ser de un objeto (`type: object`)",
+		`{"properties":{"a":{"$ref":"#"}}}`:                    "la parte # se contiene a sí misma: un esquema no puede ser circular",
+		`{"$ref":"file:///etc/passwd"}`:                        "un esquema solo puede referirse a sus propias partes (#…), no a file:///etc/passwd",
+		`{"title":"` + strings.Repeat("x", 70_000) + `"}`:      "rebasa 65536 bytes",
+		`{"properties":{"a":{"pattern":"(?=x)"}}}`:             "el patrón en #/properties/a/pattern no es una expresión regular RE2; falla en «(?=»",
+		`{"pattern":"` + strings.Repeat("a", 1001) + `"}`:      "el patrón en #/pattern rebasa 1000 bytes",
+		`{"pattern":"` + strings.Repeat("(a{1000})", 9) + `"}`: "el patrón en #/pattern tiene demasiadas repeticiones",
+		`{"$dynamicRef":"#a"}`:                                 "no se admite #/$dynamicRef en un esquema",
+		`{"maxLength":1e300}`:                                  "el valor de #/maxLength debe ser 2147483647 o menor",
+	} {
+		faults := work{}.CheckSetup(map[string]any{"schema": parse(t, schema)})
+		if len(faults) != 1 || faults[0].Path != "schema" || faults[0].Sentence("es") != want {
+			t.Errorf("%.60s: %v, want %q", schema, faults, want)
 		}
 	}
 }

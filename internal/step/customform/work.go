@@ -3,6 +3,7 @@ package customform
 import (
 	"context"
 	"encoding/json"
+	"errors"
 
 	"cauce/internal/fault"
 	"cauce/internal/step"
@@ -24,20 +25,23 @@ func (work) CheckSetup(setup map[string]any) []fault.Fault {
 	}
 	raw, err := json.Marshal(form)
 	if err != nil {
-		return bad(err.Error())
+		return bad(fault.Fault{Code: fault.BadSchema, Args: []string{err.Error()}})
 	}
 	schema, err := step.CompileCached(raw)
-	if err != nil {
-		return bad(err.Error())
+	if refusal, ok := errors.AsType[*step.SchemaError](err); ok {
+		return bad(refusal.Fault())
+	} else if err != nil {
+		return bad(fault.Fault{Code: fault.BadSchema, Args: []string{err.Error()}})
 	}
 	if !schema.TakesObjects() {
-		return bad("the answers of a form are an object: `type` must be object")
+		return bad(fault.Fault{Code: fault.FormNotObject})
 	}
 	return nil
 }
 
-func bad(why string) []fault.Fault {
-	return []fault.Fault{{Path: "schema", Code: fault.BadSchema, Args: []string{why}}}
+func bad(why fault.Fault) []fault.Fault {
+	why.Path = "schema"
+	return []fault.Fault{why}
 }
 
 // PayloadSchema answers the form's schema, which the page sees: it draws the form
