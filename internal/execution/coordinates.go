@@ -22,7 +22,7 @@ func judgeCoordinates(places [][]string, faults *fault.List) {
 }
 
 // decimal is how degrees are written: no exponent, no other base.
-var decimal = regexp.MustCompile(`^-?[0-9]{1,3}(\.[0-9]{1,20})?$`)
+var decimal = regexp.MustCompile(`^-?\d{1,3}(\.\d{1,20})?$`)
 
 func degrees(text string, most float64) bool {
 	if !decimal.MatchString(text) {

@@ -17,7 +17,9 @@ import (
 // to their names and answers the definition of each step.
 func (e *Engine) judge(in *NewFlow, faults *fault.List) []step.Definition {
 	definitions := e.judgeSteps(in, faults)
-	sentSetup, sentSkips := rename(e, &in.Setup, "setup", faults), rename(e, &in.SkipSteps, "skip_steps", faults)
+	var sentSetup, sentSkips map[string]string
+	in.Setup, sentSetup = rename(e, in.Setup, "setup", faults)
+	in.SkipSteps, sentSkips = rename(e, in.SkipSteps, "skip_steps", faults)
 	for _, definition := range definitions {
 		judgeSetup(in, definition, sentSetup[definition.Key], faults)
 		if definition.RequiresPeople && in.PeopleUUID == nil {
@@ -61,10 +63,9 @@ func (e *Engine) judgeSteps(in *NewFlow, faults *fault.List) []step.Definition {
 // rename puts setups or skips under the names of their step types, and answers
 // the name that each was sent under. A key that is no step type is an unknown
 // field; a type under its name and an alias at once is a repetition.
-func rename[V any](e *Engine, field *map[string]V, path string, faults *fault.List) (sent map[string]string) {
-	renamed := make(map[string]V, len(*field))
-	sent = make(map[string]string, len(*field))
-	for _, name := range slices.Sorted(maps.Keys(*field)) {
+func rename[V any](e *Engine, field map[string]V, path string, faults *fault.List) (renamed map[string]V, sent map[string]string) {
+	renamed, sent = make(map[string]V, len(field)), make(map[string]string, len(field))
+	for _, name := range slices.Sorted(maps.Keys(field)) {
 		definition, ok := e.catalog.Lookup(name)
 		switch other, twice := sent[definition.Key]; {
 		case !ok:
@@ -72,11 +73,10 @@ func rename[V any](e *Engine, field *map[string]V, path string, faults *fault.Li
 		case twice:
 			faults.Add(path+"."+name, fault.Duplicate, other)
 		default:
-			renamed[definition.Key], sent[definition.Key] = (*field)[name], name
+			renamed[definition.Key], sent[definition.Key] = field[name], name
 		}
 	}
-	*field = renamed
-	return sent
+	return renamed, sent
 }
 
 // judgeSetup checks the setup of a step, sent under a name of its type.

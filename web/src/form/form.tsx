@@ -1,7 +1,7 @@
 // A form made from the schema of a step.
 
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { StepProps } from '../steps/steps';
+import type { StepProps } from '../steps/props';
 import { Notice } from '../ui/parts';
 import { checkForm } from './check';
 import type { Hints } from './hints';

@@ -2,7 +2,7 @@
 // asked to try; whoever integrates the flow can still send the step by hand.
 
 import { useState } from 'preact/hooks';
-import type { StepProps } from '../steps/steps';
+import type { StepProps } from '../steps/props';
 import { Notice } from '../ui/parts';
 import { layFaults } from './marks';
 import { FieldFault } from './tick';

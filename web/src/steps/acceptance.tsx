@@ -4,7 +4,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { FieldFault, sentence, Tick } from '../form/tick';
 import type { Language } from '../words/language';
-import type { StepProps } from './steps';
+import type { StepProps } from './props';
 
 const words = {
   es: {

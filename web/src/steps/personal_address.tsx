@@ -2,7 +2,7 @@
 
 import { SchemaForm } from '../form/form';
 import type { Hints } from '../form/hints';
-import type { StepProps } from './steps';
+import type { StepProps } from './props';
 
 const hints: Hints = {
   street: { autocomplete: 'address-line1' },

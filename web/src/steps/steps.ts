@@ -1,26 +1,8 @@
 // Which chunk shows which step type. A new type's screen is a file here and a
 // line in `chunks`; a type without one gets a form made from its schema.
 
-import type { ComponentChildren, ComponentType } from 'preact';
-import type { CurrentStep, Faults } from '../session/types';
 import type { StepFrame } from '../ui/frame';
-import type { Language } from '../words/language';
-
-/** What a step's screen is given. */
-export interface StepProps {
-  step: CurrentStep;
-  language: Language;
-  /**
-   * What the server found wrong, by path in the payload ('' for the whole of
-   * it); another object for each answer.
-   */
-  faults: Faults;
-  submit: (payload: unknown) => void;
-  /** The button, with what went wrong above it: the end of the step's form. */
-  children: ComponentChildren;
-}
-
-export type StepView = ComponentType<StepProps>;
+import type { StepView } from './props';
 
 /** A step's view and the frame that all of them share. */
 export interface LoadedStep {

@@ -3,7 +3,7 @@
 
 import { useMemo } from 'preact/hooks';
 import { reasonOf, type CurrentStep, type Faults, type FlowStep } from '../session/types';
-import type { StepView } from '../steps/steps';
+import type { StepView } from '../steps/props';
 import '../style/form.css';
 import type { Words } from '../words/words';
 import type { DueProps } from './due';
