@@ -3,8 +3,10 @@ package rest
 import (
 	"math"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	optionsv1 "cauce/gen/workflows/options/v1"
 	"cauce/internal/fault"
 )
 
@@ -95,6 +97,9 @@ func mapReader(f protoreflect.FieldDescriptor) (fieldReader, error) {
 func valueReaderOf(f protoreflect.FieldDescriptor) (valueReader, error) {
 	switch f.Kind() {
 	case protoreflect.StringKind:
+		if takesNumber(f) {
+			return readTextOrNumber, nil
+		}
 		return readText, nil
 	case protoreflect.BoolKind:
 		return readBool, nil
@@ -110,18 +115,28 @@ func valueReaderOf(f protoreflect.FieldDescriptor) (valueReader, error) {
 	return nil, unsupported(f)
 }
 
-// readText takes a text, or a number by its digits: identifiers that are numbers
-// elsewhere stay whole, however long.
+// takesNumber tells whether a text field says that it takes numbers.
+func takesNumber(f protoreflect.FieldDescriptor) bool {
+	takes, _ := proto.GetExtension(f.Options(), optionsv1.E_NumberAsText).(bool)
+	return takes
+}
+
 func readText(d *decoder, kind string, _ func() protoreflect.Value) (protoreflect.Value, bool, error) {
-	switch kind {
-	case kindText:
-		text, sound, err := d.soundText()
-		return protoreflect.ValueOfString(text), sound, err
-	case kindNumber:
-		digits, err := d.number()
-		return protoreflect.ValueOfString(digits), err == nil, err
+	if kind != kindText {
+		return protoreflect.Value{}, false, d.refuse(fault.WrongKind, kindText)
 	}
-	return protoreflect.Value{}, false, d.refuse(fault.WrongKind, kindText)
+	text, sound, err := d.soundText()
+	return protoreflect.ValueOfString(text), sound, err
+}
+
+// readTextOrNumber takes a number by its digits: identifiers that are numbers
+// elsewhere stay whole, however long.
+func readTextOrNumber(d *decoder, kind string, fresh func() protoreflect.Value) (protoreflect.Value, bool, error) {
+	if kind != kindNumber {
+		return readText(d, kind, fresh)
+	}
+	digits, err := d.number()
+	return protoreflect.ValueOfString(digits), err == nil, err
 }
 
 // soundText reads a text and notes its flaw, if it has one.

@@ -12,18 +12,22 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"cauce/internal/apierror"
+	"cauce/internal/fault"
 )
 
 // exchange is one request and its answer, as the edge knows them; it is in the
 // context of everything that the gateway calls back.
 type exchange struct {
 	// id is the request's, on every answer and in every log line.
-	id       string
+	id string
+	// language is that of the answer, "es" or "en".
 	language string
 	// metadata is all that the call sees of the request's headers.
 	metadata metadata.MD
 	// method is what the route calls.
 	method protoreflect.MethodDescriptor
+	// surplus is what is wrong with the query of a route that takes none.
+	surplus []fault.Fault
 	// buffer holds the answer; it goes back to its pool when that is written.
 	buffer *[]byte
 }
@@ -36,6 +40,8 @@ func newExchange(r *http.Request) *exchange {
 		language: apierror.Language(strings.Join(r.Header.Values("Accept-Language"), ",")),
 	}
 	x.metadata = metadataOf(r, x.id)
+	// The service answers in the language that the edge says it does.
+	x.metadata["accept-language"] = []string{x.language}
 	return x
 }
 

@@ -22,6 +22,7 @@ func FuzzDecode(f *testing.F) {
 	for _, seed := range []string{
 		`{"steps":["a",null,1e400],"expires_in":1.5e1,"metadata":{"a":[{"a":1,"a":2}]}}`,
 		`{"people_uuid":"\ud83d\ude00\u0000","setup":{"x":{"\ud800":-0}},"coordinates":[[1,"2"]]}`,
+		`{"external_reference_id":12345678901234567890,"people_uuid":7,"steps":[1]}`,
 		`{"metadata":{"n":12345678901234567890,"m":0.1,"o":1e21}}`, "{\"a\":\"\xff\"} ", `[[{]`,
 	} {
 		f.Add([]byte(seed))

@@ -9,12 +9,12 @@ import (
 )
 
 // passedIn names the headers that reach the call, and the metadata keys they
-// reach it under. Nothing else does: the gateway itself sees no header.
+// reach it under. Nothing else does but the language that the exchange settles:
+// the gateway itself sees no header.
 var passedIn = map[string]string{
 	"Rem-Apikey":      "rem-apikey",
 	"X-Api-Key":       "x-api-key",
 	"Authorization":   "authorization",
-	"Accept-Language": "accept-language",
 	"Idempotency-Key": "idempotency-key",
 	// gRPC keeps user-agent for itself.
 	"User-Agent": "x-client-user-agent",

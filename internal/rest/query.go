@@ -53,7 +53,16 @@ type queryParser struct{}
 // Parse implements runtime.QueryParameterParser. The filter names what the path
 // fills, which the message's plan leaves out already.
 func (queryParser) Parse(m proto.Message, values url.Values, _ *utilities.DoubleArray) error {
-	plan := decoderOf(m.ProtoReflect().Descriptor())
+	fault.Attach(m, readQuery(m.ProtoReflect(), decoderOf(m.ProtoReflect().Descriptor()), values))
+	return nil
+}
+
+// surplus answers what is wrong with the query of a route that takes none: every
+// parameter.
+func surplus(values url.Values) []fault.Fault { return readQuery(nil, &messageDecoder{}, values) }
+
+// readQuery sets the fields of a plan from a query and answers what is wrong.
+func readQuery(m protoreflect.Message, plan *messageDecoder, values url.Values) []fault.Fault {
 	names := make([]string, 0, len(values))
 	for name := range values {
 		names = append(names, name)
@@ -61,12 +70,11 @@ func (queryParser) Parse(m proto.Message, values url.Values, _ *utilities.Double
 	slices.Sort(names)
 	var faults fault.List
 	for _, name := range names {
-		if code, args := setParameter(m.ProtoReflect(), plan, name, values[name]); code != "" {
+		if code, args := setParameter(m, plan, name, values[name]); code != "" {
 			faults.Add(parameterPath(name), code, args...)
 		}
 	}
-	fault.Attach(m, faults.Faults())
-	return nil
+	return faults.Faults()
 }
 
 func parameterPath(name string) string {

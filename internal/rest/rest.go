@@ -14,7 +14,10 @@ import (
 
 	"github.com/grpc-ecosystem/grpc-gateway/v2/runtime"
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	"cauce/internal/fault"
 )
 
 // defaultMaxBody is the largest body that is read where Config does not say.
@@ -56,12 +59,24 @@ func New(conn grpc.ClientConnInterface, cfg Config) (http.Handler, error) {
 	}
 	mux := h.newMux()
 	for _, s := range services {
-		if err := s.register(context.Background(), mux, conn); err != nil {
+		if err := s.register(context.Background(), mux, carrying{conn}); err != nil {
 			return nil, fmt.Errorf("rest: register %s: %w", s.descriptor.FullName(), err)
 		}
 	}
 	h.gateway = mux
 	return h, nil
+}
+
+// carrying is a connection whose requests carry what is wrong with the query of a
+// route that takes none: the gateway does not look at that one.
+type carrying struct{ grpc.ClientConnInterface }
+
+// Invoke implements grpc.ClientConnInterface.
+func (c carrying) Invoke(ctx context.Context, method string, request, response any, opts ...grpc.CallOption) error {
+	if m, ok := request.(proto.Message); ok {
+		fault.Attach(m, exchangeOf(ctx).surplus)
+	}
+	return c.ClientConnInterface.Invoke(ctx, method, request, response, opts...)
 }
 
 // The gateway keeps its query parser in a variable of the package: ours knows no

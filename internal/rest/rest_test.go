@@ -134,6 +134,88 @@ func TestQueries(t *testing.T) {
 	}
 }
 
+// TestQueriesThatNobodyReads asks every route for what it has not: the faults
+// travel with the message once, whatever the body.
+func TestQueriesThatNobodyReads(t *testing.T) {
+	w := newWorld(t)
+	all, err := bindings()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range all {
+		path := strings.NewReplacer("{", "", "}", "").Replace("/" + strings.Join(b.segments, "/"))
+		w.calls = nil
+		w.keyed(b.verb, path+"?surprise=1&surprise=2&%zz", "")
+		if got := said(w.last().faults); !slices.Equal(got, []string{"surprise unknown_field", "query invalid"}) {
+			t.Errorf("%s %s: %v", b.verb, path, got)
+		}
+	}
+	for _, c := range []struct {
+		verb, target, body string
+		want               []string
+	}{
+		{"POST", "/workflows/u/create-token?redirect_url=https%3A%2F%2Fa.b", "", []string{"redirect_url unknown_field"}},
+		{"POST", "/workflows/u/create-token?redirect_url=x", `{"redirect_url":"https://a.b"}`, []string{"redirect_url unknown_field"}},
+		{"POST", "/workflows?surprise=1", `{"steps":1}`, []string{"steps wrong_kind(list)", "surprise unknown_field"}},
+		{"POST", "/workflows?surprise=%ff", `{`, []string{"body broken_json(1,2)", "surprise unknown_field"}},
+		{"HEAD", "/workflows/u?a=1", "", []string{"a unknown_field"}},
+		{"POST", "/workflows?", `{"steps":["a"]}`, nil},
+	} {
+		answer := w.keyed(c.verb, c.target, c.body)
+		if got := said(w.last().faults); !slices.Equal(got, c.want) || (answer.Code == http.StatusBadRequest) != (c.want != nil) {
+			t.Errorf("%s %s %s: %d, faults %v", c.verb, c.target, c.body, answer.Code, got)
+		}
+		if unknown := w.request(c.verb, c.target, c.body); unknown.Code != http.StatusUnauthorized {
+			t.Errorf("%s %s without a key: %d", c.verb, c.target, unknown.Code)
+		}
+	}
+	if answer := w.keyed("POST", "/workflows?surprise=1", `{}`); !strings.Contains(answer.Body.String(), `"errors":{"surprise":["no es un campo de esta operación"]}`) {
+		t.Errorf("%s", answer.Body)
+	}
+}
+
+func TestNumbersForTexts(t *testing.T) {
+	w := newWorld(t)
+	answer := w.keyed("POST", "/workflows", `{"people_uuid":7,"steps":["a",2],"external_reference_id":12345678901234567890}`)
+	if !strings.Contains(answer.Body.String(), `"errors":{"people_uuid":["debe ser de tipo texto"],"steps.1":["debe ser de tipo texto"]}`) {
+		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+	if got := w.last().request.(*workflowsv1.CreateWorkflowRequest).GetExternalReferenceId(); got != "12345678901234567890" {
+		t.Errorf("the reference is %q", got)
+	}
+}
+
+func TestLanguageOfEveryAnswer(t *testing.T) {
+	w := newWorld(t)
+	for accepted, want := range map[string]string{"": "es", "en-GB": "en", "fr, es;q=0.5": "es", "ñ": "es"} {
+		for _, c := range []struct{ verb, target, body string }{
+			{"GET", "/workflows", ""},
+			{"HEAD", "/workflows", ""},
+			{"GET", "/workflows?page=x", ""},
+			{"POST", "/workflows", strings.Repeat(" ", defaultMaxBody+1)},
+			{"PUT", "/workflows", ""},
+			{"GET", "/nowhere", ""},
+			{"GET", "/workflows/%2f", ""},
+			{"GET", "/workflows/customizations", ""},
+		} {
+			for _, ask := range []func(verb, target, body string, headers ...string) *httptest.ResponseRecorder{w.request, w.keyed} {
+				header := ask(c.verb, c.target, c.body, "Accept-Language", accepted).Header()
+				if got := header.Values("Content-Language"); !slices.Equal(got, []string{want}) {
+					t.Errorf("%s %s in %q: %q", c.verb, c.target, accepted, got)
+				}
+				if got := header.Values("Vary"); !slices.Equal(got, []string{"Accept-Language"}) {
+					t.Errorf("%s %s: Vary %q", c.verb, c.target, got)
+				}
+			}
+		}
+	}
+	// Two headers are one list, for the edge and the service alike.
+	answer := w.request("GET", "/workflows", "", "Accept-Language", "es;q=0.1", "Accept-Language", "en")
+	if answer.Header().Get("Content-Language") != "en" || !slices.Equal(w.last().metadata.Get("accept-language"), []string{"en"}) {
+		t.Errorf("%v, the service reads %v", answer.Header(), w.last().metadata)
+	}
+}
+
 func TestBoolParameters(t *testing.T) {
 	plan := decoderOf((&workflowsv1.CreateKnockoutRuleRequest{}).ProtoReflect().Descriptor())
 	kind := plan.byName["active"].descriptor.Kind()
@@ -285,6 +367,7 @@ func TestHeadersLetThrough(t *testing.T) {
 	wantOut := http.Header{
 		"Link": {`</workflows?page=2>; rel="next"`}, "X-Request-Id": {"r"},
 		"Content-Type": {"application/json"}, "Content-Length": {strconv.Itoa(answer.Body.Len())},
+		"Content-Language": {"en"}, "Vary": {"Accept-Language"},
 	}
 	for header, values := range answer.Header() {
 		if !slices.Equal(values, wantOut[header]) {

@@ -18,6 +18,9 @@ type route struct {
 	method  protoreflect.MethodDescriptor
 	success int // HTTP status
 	hasBody bool
+	// hasQuery tells whether the gateway reads the query into the request: of a
+	// route with a body, or whose path fills every field, it does not look at it.
+	hasQuery bool
 }
 
 // node is a place in the tree of paths.
@@ -40,7 +43,10 @@ func routeTree(all []binding) *node {
 		if at.verbs == nil {
 			at.verbs = map[string]*route{}
 		}
-		at.verbs[b.verb] = &route{method: b.method, success: successStatus(b.method), hasBody: b.hasBody}
+		at.verbs[b.verb] = &route{
+			method: b.method, success: successStatus(b.method), hasBody: b.hasBody,
+			hasQuery: !b.hasBody && len(decoderOf(b.method.Input()).fields) > 0,
+		}
 		if b.verb == http.MethodGet && isRead(b.method) {
 			at.verbs[http.MethodHead] = at.verbs[b.verb]
 		}

@@ -138,20 +138,19 @@ func TestUnknownPaths(t *testing.T) {
 func TestSlashesAndEscapes(t *testing.T) {
 	w := newWorld(t)
 	for path, want := range map[string]string{
-		"/workflows/u-1":               "u-1",
-		"//workflows/u-1":              "u-1",
-		"/workflows//u-1":              "u-1",
-		"///workflows////u-1":          "u-1",
-		"/%77orkflows/u%2D1":           "u-1",
-		"/workflows/a%20b":             "a b",
-		"/workflows/100%25":            "100%",
-		"/workflows/%252F":             "%2F",
-		"/workflows/%C3%B1":            "ñ",
-		"/workflows/a%3Fb%23c":         "a?b#c",
-		"/workflows/a+b":               "a+b",
-		"/workflows/u?%zz":             "u",
-		"/workflows/u:create-token":    "u:create-token",
-		"/workflows/u-1?x=1&x=2&ñ=%ff": "u-1",
+		"/workflows/u-1":            "u-1",
+		"//workflows/u-1":           "u-1",
+		"/workflows//u-1":           "u-1",
+		"///workflows////u-1":       "u-1",
+		"/%77orkflows/u%2D1":        "u-1",
+		"/workflows/a%20b":          "a b",
+		"/workflows/100%25":         "100%",
+		"/workflows/%252F":          "%2F",
+		"/workflows/%C3%B1":         "ñ",
+		"/workflows/a%3Fb%23c":      "a?b#c",
+		"/workflows/a+b":            "a+b",
+		"/workflows/u:create-token": "u:create-token",
+		"/workflows/u-1?&&":         "u-1",
 	} {
 		answer := w.keyed("GET", path, "")
 		if answer.Code != http.StatusOK || !strings.HasPrefix(answer.Body.String(), `{"success":true,"result":{"uuid":"`+want+`"`) {

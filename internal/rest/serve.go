@@ -18,6 +18,8 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer x.release()
 	out := &responder{ResponseWriter: w, bodiless: r.Method == http.MethodHead}
 	out.Header().Set("X-Request-Id", x.id)
+	out.Header().Set("Content-Language", x.language)
+	out.Header().Add("Vary", "Accept-Language")
 
 	segments, ok := split(r.URL.EscapedPath())
 	if !ok {
@@ -41,7 +43,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	out.success, x.method = route.success, route.method
-	h.gateway.ServeHTTP(out, innerRequest(r, x, segments, content))
+	query := parseQuery(r.URL.RawQuery)
+	if !route.hasQuery {
+		x.surplus = surplus(query)
+	}
+	h.gateway.ServeHTTP(out, innerRequest(r, x, segments, query, content))
 }
 
 // readBody reads the body of a route that has one, before the gateway would: its
@@ -84,7 +90,7 @@ func isJSON(header http.Header) bool {
 // innerRequest is what the gateway sees: a path without doubled slashes, the
 // query already taken apart, and no header, address or host, of which it would
 // pass on more than it should.
-func innerRequest(r *http.Request, x *exchange, segments []string, content []byte) *http.Request {
+func innerRequest(r *http.Request, x *exchange, segments []string, query url.Values, content []byte) *http.Request {
 	verb := r.Method
 	if verb == http.MethodHead {
 		verb = http.MethodGet
@@ -94,7 +100,7 @@ func innerRequest(r *http.Request, x *exchange, segments []string, content []byt
 		URL:    &url.URL{Path: "/" + strings.Join(segments, "/")},
 		Header: http.Header{},
 		Body:   &body{Reader: bytes.NewReader(content), content: content},
-		Form:   parseQuery(r.URL.RawQuery),
+		Form:   query,
 	}
 	return inner.WithContext(x.in(r.Context()))
 }

@@ -199,6 +199,14 @@ var file_workflows_options_v1_options_proto_extTypes = []protoimpl.ExtensionInfo
 		Filename:      "workflows/options/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         50105,
+		Name:          "workflows.options.v1.number_as_text",
+		Tag:           "varint,50105,opt,name=number_as_text",
+		Filename:      "workflows/options/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.EnumValueOptions)(nil),
 		ExtensionType: (*ErrorText)(nil),
 		Field:         50104,
@@ -226,6 +234,12 @@ var (
 	//
 	// optional string rest_name = 50103;
 	E_RestName = &file_workflows_options_v1_options_proto_extTypes[2]
+	// Over REST a text field takes a JSON number too, by its digits as they are
+	// written: identifiers that are numbers elsewhere stay whole, however long. A
+	// field that does not say so takes texts alone.
+	//
+	// optional bool number_as_text = 50105;
+	E_NumberAsText = &file_workflows_options_v1_options_proto_extTypes[3]
 )
 
 // Extension fields to descriptorpb.EnumValueOptions.
@@ -233,7 +247,7 @@ var (
 	// The texts of an error reason.
 	//
 	// optional workflows.options.v1.ErrorText error_text = 50104;
-	E_ErrorText = &file_workflows_options_v1_options_proto_extTypes[3]
+	E_ErrorText = &file_workflows_options_v1_options_proto_extTypes[4]
 )
 
 var File_workflows_options_v1_options_proto protoreflect.FileDescriptor
@@ -257,7 +271,8 @@ const file_workflows_options_v1_options_proto_rawDesc = "" +
 	"\x16ACCESS_EXECUTION_TOKEN\x10\x05:V\n" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\x0e2\x1c.workflows.options.v1.AccessR\x06access:G\n" +
 	"\x0esuccess_status\x12\x1e.google.protobuf.MethodOptions\x18\xb6\x87\x03 \x01(\x05R\rsuccessStatus:<\n" +
-	"\trest_name\x12\x1d.google.protobuf.FieldOptions\x18\xb7\x87\x03 \x01(\tR\brestName:c\n" +
+	"\trest_name\x12\x1d.google.protobuf.FieldOptions\x18\xb7\x87\x03 \x01(\tR\brestName:E\n" +
+	"\x0enumber_as_text\x12\x1d.google.protobuf.FieldOptions\x18\xb9\x87\x03 \x01(\bR\fnumberAsText:c\n" +
 	"\n" +
 	"error_text\x12!.google.protobuf.EnumValueOptions\x18\xb8\x87\x03 \x01(\v2\x1f.workflows.options.v1.ErrorTextR\terrorTextB\xc4\x01\n" +
 	"\x18com.workflows.options.v1B\fOptionsProtoP\x01Z(cauce/gen/workflows/options/v1;optionsv1\xa2\x02\x03WOX\xaa\x02\x14Workflows.Options.V1\xca\x02\x14Workflows\\Options\\V1\xe2\x02 Workflows\\Options\\V1\\GPBMetadata\xea\x02\x16Workflows::Options::V1b\x06proto3"
@@ -287,13 +302,14 @@ var file_workflows_options_v1_options_proto_depIdxs = []int32{
 	2, // 0: workflows.options.v1.access:extendee -> google.protobuf.MethodOptions
 	2, // 1: workflows.options.v1.success_status:extendee -> google.protobuf.MethodOptions
 	3, // 2: workflows.options.v1.rest_name:extendee -> google.protobuf.FieldOptions
-	4, // 3: workflows.options.v1.error_text:extendee -> google.protobuf.EnumValueOptions
-	0, // 4: workflows.options.v1.access:type_name -> workflows.options.v1.Access
-	1, // 5: workflows.options.v1.error_text:type_name -> workflows.options.v1.ErrorText
-	6, // [6:6] is the sub-list for method output_type
-	6, // [6:6] is the sub-list for method input_type
-	4, // [4:6] is the sub-list for extension type_name
-	0, // [0:4] is the sub-list for extension extendee
+	3, // 3: workflows.options.v1.number_as_text:extendee -> google.protobuf.FieldOptions
+	4, // 4: workflows.options.v1.error_text:extendee -> google.protobuf.EnumValueOptions
+	0, // 5: workflows.options.v1.access:type_name -> workflows.options.v1.Access
+	1, // 6: workflows.options.v1.error_text:type_name -> workflows.options.v1.ErrorText
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	5, // [5:7] is the sub-list for extension type_name
+	0, // [0:5] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -309,7 +325,7 @@ func file_workflows_options_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_options_v1_options_proto_rawDesc), len(file_workflows_options_v1_options_proto_rawDesc)),
 			NumEnums:      1,
 			NumMessages:   1,
-			NumExtensions: 4,
+			NumExtensions: 5,
 			NumServices:   0,
 		},
 		GoTypes:           file_workflows_options_v1_options_proto_goTypes,
