@@ -200,7 +200,7 @@ func TestWriteBesideABusyProcess(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
-		if took := time.Since(began); took > 5*time.Second {
+		if took := time.Since(began); took > 30*time.Second { // a hang, no measure of speed
 			t.Errorf("took %v", took)
 		}
 	}
