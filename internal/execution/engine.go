@@ -13,9 +13,11 @@ import (
 	"cauce/internal/store"
 )
 
-// Catalog is the list of step types.
+// Catalog is the list of step types, with their schemas compiled.
 type Catalog interface {
 	Lookup(key string) (step.Definition, bool)
+	SetupSchema(key string) (*step.Schema, bool)
+	PayloadSchema(key string) (*step.Schema, bool)
 }
 
 // Snapshots shows a flow, or one step of it, as the REST surface does: what an

@@ -21,7 +21,7 @@ func (e *Engine) judge(in *NewFlow, faults *fault.List) []step.Definition {
 	in.Setup, sentSetup = rename(e, in.Setup, "setup", faults)
 	in.SkipSteps, sentSkips = rename(e, in.SkipSteps, "skip_steps", faults)
 	for _, definition := range definitions {
-		judgeSetup(in, definition, sentSetup[definition.Key], faults)
+		e.judgeSetup(in, definition, sentSetup[definition.Key], faults)
 		if definition.RequiresPeople && in.PeopleUUID == nil {
 			faults.Add("people_uuid", fault.PeopleRequired, definition.Key)
 		}
@@ -80,7 +80,7 @@ func rename[V any](e *Engine, field map[string]V, path string, faults *fault.Lis
 }
 
 // judgeSetup checks the setup of a step, sent under a name of its type.
-func judgeSetup(in *NewFlow, definition step.Definition, name string, faults *fault.List) {
+func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, name string, faults *fault.List) {
 	setup, sent := in.Setup[definition.Key]
 	if !sent {
 		if definition.SetupRequired {
@@ -89,12 +89,7 @@ func judgeSetup(in *NewFlow, definition step.Definition, name string, faults *fa
 		return
 	}
 	path := "setup." + name
-	if len(definition.Setup) > 0 {
-		schema, err := step.CompileCached(definition.Setup)
-		if err != nil {
-			faults.Add(path, fault.BadSchema, err.Error())
-			return
-		}
+	if schema, ok := e.catalog.SetupSchema(definition.Key); ok {
 		faults.AddAll(path, schema.Validate(setup))
 	}
 	if checker, ok := definition.Work.(step.SetupChecker); ok {

@@ -72,9 +72,9 @@ func (e *Engine) admit(f *Flow, index int, in Visit, edge *fault.List) (step.Wor
 	case in.Payload == nil:
 		faults.Add("payload", fault.Required)
 	default:
-		schema, err := step.CompileCached(SchemaOf(definition, f.setup(definition.Key)))
+		schema, err := e.schemaOf(definition, f.setup(definition.Key))
 		if err != nil {
-			return nil, fmt.Errorf("execution: schema of %s: %w", definition.Key, err)
+			return nil, err
 		}
 		faults.AddAll("payload", schema.Validate(in.Payload))
 	}
@@ -94,6 +94,21 @@ func (e *Engine) workOf(definition step.Definition, sandbox bool) (step.Work, er
 		return e.sandbox.Work(definition), nil
 	}
 	return nil, fmt.Errorf("execution: step type %q has no work on a live account", definition.Key)
+}
+
+// schemaOf answers the compiled schema of a step's payload: the catalog's, or for
+// a type whose schema depends on the setup, one of the cache.
+func (e *Engine) schemaOf(definition step.Definition, setup map[string]any) (*step.Schema, error) {
+	if _, ofSetup := definition.Work.(step.Schemer); !ofSetup {
+		if schema, ok := e.catalog.PayloadSchema(definition.Key); ok {
+			return schema, nil
+		}
+	}
+	schema, err := step.CompileCached(SchemaOf(definition, setup))
+	if err != nil {
+		return nil, fmt.Errorf("execution: schema of %s: %w", definition.Key, err)
+	}
+	return schema, nil
 }
 
 // SchemaOf answers the JSON Schema that a step's payload is judged by.
