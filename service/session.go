@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"encoding/json"
 	"net/url"
 	"strconv"
 	"strings"
@@ -88,22 +89,26 @@ func (s shower) current(f *execution.Flow, index int) (*workflowsv1.CurrentStep,
 	return out, err
 }
 
-// schemas are the payload schemas of the types, parsed once: every session shows
-// one. They are only read.
-var schemas sync.Map // step type → *structpb.Struct
+// schemas are the schemas of the types, parsed once: every session shows one, and
+// the catalog all. They are only read.
+var schemas sync.Map // "payload:" or "setup:" and step type → *structpb.Struct
+
+func parsedOnce(name string, raw json.RawMessage) (*structpb.Struct, error) {
+	if known, ok := schemas.Load(name); ok {
+		return known.(*structpb.Struct), nil
+	}
+	parsed, err := parseObject(raw)
+	if err == nil {
+		schemas.Store(name, parsed)
+	}
+	return parsed, err
+}
 
 func schemaOf(definition step.Definition, setup map[string]any) (*structpb.Struct, error) {
 	if _, ofSetup := definition.Work.(step.Schemer); ofSetup {
 		return parseObject(execution.SchemaOf(definition, setup))
 	}
-	if known, ok := schemas.Load(definition.Key); ok {
-		return known.(*structpb.Struct), nil
-	}
-	parsed, err := parseObject(definition.Payload)
-	if err == nil {
-		schemas.Store(definition.Key, parsed)
-	}
-	return parsed, err
+	return parsedOnce("payload:"+definition.Key, definition.Payload)
 }
 
 func (s shower) texts(d step.Definition) *workflowsv1.StepTexts {

@@ -42,10 +42,10 @@ func stepType(d step.Definition, language string) (*workflowsv1.StepType, error)
 		Live:         d.Work != nil,
 	}
 	var err error
-	if out.Setup, err = parseObject(d.Setup); err != nil {
+	if out.Setup, err = parsedOnce("setup:"+d.Key, d.Setup); err != nil {
 		return nil, err
 	}
-	out.Payload, err = parseObject(d.Payload)
+	out.Payload, err = parsedOnce("payload:"+d.Key, d.Payload)
 	return out, err
 }
 
