@@ -26,6 +26,7 @@ const (
 	WorkflowStarted   = "workflow.started"
 	WorkflowCompleted = "workflow.completed"
 	WorkflowFailed    = "workflow.failed"
+	WorkflowCanceled  = "workflow.canceled"
 	StepStarted       = "step.started"
 	StepUpdated       = "step.updated"
 	StepCompleted     = "step.completed"

@@ -27,14 +27,19 @@ var errStale = errors.New("execution: the flow has changed since it was read")
 // change is what an action does to a flow: the rows to write and the events that
 // tell of them, a step's before its flow's.
 type change struct {
-	flow   *Flow
-	at     time.Time
+	flow *Flow
+	at   time.Time
+	// step is the place of the step that changes, noStep when none does, and kind
+	// its event.
 	step   int
-	kind   string // the step's event
+	kind   string
 	reason string
 	// ended is the flow's event when its own state changed too, else "".
 	ended string
 }
+
+// noStep stands for a change of the flow alone.
+const noStep = -1
 
 // decision answers the change to make of a flow as it stands, nil for none, or a
 // refusal. It runs again when another change came first.
@@ -66,19 +71,22 @@ func (e *Engine) act(ctx context.Context, id uuid.UUID, by event.Actor, decide d
 // move puts a step and its flow into the state that the law answered, and notes
 // when.
 func (c *change) move(next flow.State) {
-	f, s := c.flow, c.flow.Steps[c.step]
-	s.Status, s.UpdatedAt = string(next.Steps[c.step]), c.at
-	if s.StartedAt == nil {
-		s.StartedAt = &c.at
-	}
-	if next.Steps[c.step].Terminal() {
-		s.FinishedAt = &c.at
+	f := c.flow
+	if c.step != noStep {
+		s := f.Steps[c.step]
+		s.Status, s.UpdatedAt = string(next.Steps[c.step]), c.at
+		if s.StartedAt == nil {
+			s.StartedAt = &c.at
+		}
+		if next.Steps[c.step].Terminal() {
+			s.FinishedAt = &c.at
+		}
 	}
 	if f.Status == string(next.Status) {
 		return
 	}
 	f.Status, f.UpdatedAt = string(next.Status), c.at
-	if f.StartedAt == nil {
+	if f.StartedAt == nil && c.step != noStep {
 		f.StartedAt = &c.at
 	}
 	if next.Status.Terminal() {
@@ -93,11 +101,8 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 	if err != nil {
 		return err
 	}
-	f, s := c.flow, c.flow.Steps[c.step]
-	if err := f.seal(); err != nil {
-		return err
-	}
-	if err := s.seal(); err != nil {
+	f := c.flow
+	if err := c.seal(); err != nil {
 		return err
 	}
 	read := f.Version
@@ -113,8 +118,10 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 		case n == 0:
 			return errStale
 		}
-		if err := updateStep(tx, s).Exec(ctx); err != nil {
-			return err
+		if c.step != noStep {
+			if err := updateStep(tx, f.Steps[c.step]).Exec(ctx); err != nil {
+				return err
+			}
 		}
 		return f.endTokens(ctx, tx)
 	})
@@ -128,19 +135,31 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 }
 
 func (e *Engine) entries(c *change) ([]event.Entry, error) {
-	snapshot, err := e.snapshots.Step(c.flow, c.step)
-	if err != nil {
-		return nil, fmt.Errorf("execution: snapshot: %w", err)
+	var entries []event.Entry
+	if c.step != noStep {
+		snapshot, err := e.snapshots.Step(c.flow, c.step)
+		if err != nil {
+			return nil, fmt.Errorf("execution: snapshot: %w", err)
+		}
+		id := c.flow.Steps[c.step].ID
+		entries = append(entries, event.Entry{Kind: c.kind, Step: &id, At: c.at, Reason: c.reason, Snapshot: snapshot})
 	}
-	id := c.flow.Steps[c.step].ID
-	entries := []event.Entry{{Kind: c.kind, Step: &id, At: c.at, Reason: c.reason, Snapshot: snapshot}}
 	if c.ended == "" {
 		return entries, nil
 	}
-	if snapshot, err = e.snapshots.Flow(c.flow); err != nil {
+	snapshot, err := e.snapshots.Flow(c.flow)
+	if err != nil {
 		return nil, fmt.Errorf("execution: snapshot: %w", err)
 	}
 	return append(entries, event.Entry{Kind: c.ended, At: c.at, Reason: c.reason, Snapshot: snapshot}), nil
+}
+
+// seal encrypts what the change has written in the clear.
+func (c *change) seal() error {
+	if err := c.flow.seal(); err != nil || c.step == noStep {
+		return err
+	}
+	return c.flow.Steps[c.step].seal()
 }
 
 func (f *Flow) seal() (err error) {

@@ -64,6 +64,8 @@ func apply(s flow.State, c call) (flow.State, error) {
 		return s.Start(c.step)
 	case "complete":
 		return s.Complete(c.step)
+	case "cancel":
+		return s.Cancel()
 	default:
 		return s.Fail(c.step)
 	}
@@ -85,6 +87,9 @@ func TestRuns(t *testing.T) {
 		"all done":             {[]call{{"start", 0, nil}, {"complete", 0, nil}, {"start", 1, nil}, {"complete", 1, nil}}, flow.Completed, "completed completed"},
 		"failed takes flow":    {[]call{{"start", 0, nil}, {"fail", 0, nil}, {"start", 1, flow.ErrFinished}}, flow.Failed, "failed pristine"},
 		"nothing after end":    {[]call{{"start", 0, nil}, {"fail", 0, nil}, {"start", 0, flow.ErrStepFinished}}, flow.Failed, "failed pristine"},
+		"canceled untouched":   {[]call{{"cancel", 0, nil}, {"cancel", 0, nil}, {"start", 0, flow.ErrFinished}}, flow.Canceled, "pristine pristine"},
+		"canceled in a step":   {[]call{{"start", 0, nil}, {"cancel", 0, nil}, {"complete", 0, flow.ErrFinished}, {"fail", 0, flow.ErrFinished}}, flow.Canceled, "in_progress pristine"},
+		"too late to cancel":   {[]call{{"start", 0, nil}, {"fail", 0, nil}, {"cancel", 0, flow.ErrFinished}}, flow.Failed, "failed pristine"},
 		"later before earlier": {[]call{{"start", 0, nil}, {"complete", 1, flow.ErrNotCurrent}}, flow.InProgress, "in_progress pristine"},
 	}
 	for name, run := range runs {

@@ -91,6 +91,18 @@ func (s State) Fail(step int) (State, error) {
 	return next, nil
 }
 
+// Cancel answers the state after the integrator ended the flow. Its steps stay as
+// they are; canceling again changes nothing.
+func (s State) Cancel() (State, error) {
+	switch {
+	case s.Status == Canceled:
+		return s, nil
+	case s.Status.Terminal():
+		return s, ErrFinished
+	}
+	return State{Status: Canceled, Steps: s.Steps}, nil
+}
+
 // due answers why a step is not the one to act on, or nil.
 func (s State) due(step int) error {
 	if s.Steps[step].Terminal() {

@@ -26,6 +26,148 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type CancelWorkflowRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Uuid  string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	// Why, for the timeline; the person at the link is not told.
+	Reason        *string `protobuf:"bytes,2,opt,name=reason,proto3,oneof" json:"reason,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CancelWorkflowRequest) Reset() {
+	*x = CancelWorkflowRequest{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CancelWorkflowRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CancelWorkflowRequest) ProtoMessage() {}
+
+func (x *CancelWorkflowRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CancelWorkflowRequest.ProtoReflect.Descriptor instead.
+func (*CancelWorkflowRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *CancelWorkflowRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+func (x *CancelWorkflowRequest) GetReason() string {
+	if x != nil && x.Reason != nil {
+		return *x.Reason
+	}
+	return ""
+}
+
+type RevokeTokensRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeTokensRequest) Reset() {
+	*x = RevokeTokensRequest{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeTokensRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeTokensRequest) ProtoMessage() {}
+
+func (x *RevokeTokensRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeTokensRequest.ProtoReflect.Descriptor instead.
+func (*RevokeTokensRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *RevokeTokensRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type RevokeTokensResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How many tokens were still good.
+	Revoked       int32 `protobuf:"varint,1,opt,name=revoked,proto3" json:"revoked,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RevokeTokensResponse) Reset() {
+	*x = RevokeTokensResponse{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RevokeTokensResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RevokeTokensResponse) ProtoMessage() {}
+
+func (x *RevokeTokensResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RevokeTokensResponse.ProtoReflect.Descriptor instead.
+func (*RevokeTokensResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *RevokeTokensResponse) GetRevoked() int32 {
+	if x != nil {
+		return x.Revoked
+	}
+	return 0
+}
+
 type ListWorkflowsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// From 1; 1 when absent.
@@ -41,7 +183,7 @@ type ListWorkflowsRequest struct {
 
 func (x *ListWorkflowsRequest) Reset() {
 	*x = ListWorkflowsRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -53,7 +195,7 @@ func (x *ListWorkflowsRequest) String() string {
 func (*ListWorkflowsRequest) ProtoMessage() {}
 
 func (x *ListWorkflowsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -66,7 +208,7 @@ func (x *ListWorkflowsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorkflowsRequest.ProtoReflect.Descriptor instead.
 func (*ListWorkflowsRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{0}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListWorkflowsRequest) GetPage() int32 {
@@ -102,7 +244,7 @@ type ListWorkflowsResponse struct {
 
 func (x *ListWorkflowsResponse) Reset() {
 	*x = ListWorkflowsResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -114,7 +256,7 @@ func (x *ListWorkflowsResponse) String() string {
 func (*ListWorkflowsResponse) ProtoMessage() {}
 
 func (x *ListWorkflowsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -127,7 +269,7 @@ func (x *ListWorkflowsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorkflowsResponse.ProtoReflect.Descriptor instead.
 func (*ListWorkflowsResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{1}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListWorkflowsResponse) GetWorkflows() []*Workflow {
@@ -153,7 +295,7 @@ type GetWorkflowRequest struct {
 
 func (x *GetWorkflowRequest) Reset() {
 	*x = GetWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -165,7 +307,7 @@ func (x *GetWorkflowRequest) String() string {
 func (*GetWorkflowRequest) ProtoMessage() {}
 
 func (x *GetWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -178,7 +320,7 @@ func (x *GetWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*GetWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{2}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetWorkflowRequest) GetUuid() string {
@@ -215,7 +357,7 @@ type CreateWorkflowRequest struct {
 
 func (x *CreateWorkflowRequest) Reset() {
 	*x = CreateWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -227,7 +369,7 @@ func (x *CreateWorkflowRequest) String() string {
 func (*CreateWorkflowRequest) ProtoMessage() {}
 
 func (x *CreateWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -240,7 +382,7 @@ func (x *CreateWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*CreateWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{3}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *CreateWorkflowRequest) GetPeopleUuid() string {
@@ -356,7 +498,7 @@ type Autofill struct {
 
 func (x *Autofill) Reset() {
 	*x = Autofill{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -368,7 +510,7 @@ func (x *Autofill) String() string {
 func (*Autofill) ProtoMessage() {}
 
 func (x *Autofill) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -381,7 +523,7 @@ func (x *Autofill) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Autofill.ProtoReflect.Descriptor instead.
 func (*Autofill) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{4}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Autofill) GetAutosigning() bool {
@@ -437,7 +579,7 @@ type CreateTokenRequest struct {
 
 func (x *CreateTokenRequest) Reset() {
 	*x = CreateTokenRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -449,7 +591,7 @@ func (x *CreateTokenRequest) String() string {
 func (*CreateTokenRequest) ProtoMessage() {}
 
 func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -462,7 +604,7 @@ func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateTokenRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{5}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateTokenRequest) GetUuid() string {
@@ -522,7 +664,7 @@ type CreateTokenResponse struct {
 
 func (x *CreateTokenResponse) Reset() {
 	*x = CreateTokenResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -534,7 +676,7 @@ func (x *CreateTokenResponse) String() string {
 func (*CreateTokenResponse) ProtoMessage() {}
 
 func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -547,7 +689,7 @@ func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateTokenResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{6}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CreateTokenResponse) GetToken() string {
@@ -750,7 +892,15 @@ var File_workflows_v1_workflows_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\n" +
-	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"\xaa\x01\n" +
+	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"]\n" +
+	"\x15CancelWorkflowRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12%\n" +
+	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03H\x00R\x06reason\x88\x01\x01B\t\n" +
+	"\a_reason\")\n" +
+	"\x13RevokeTokensRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"0\n" +
+	"\x14RevokeTokensResponse\x12\x18\n" +
+	"\arevoked\x18\x01 \x01(\x05R\arevoked\"\xaa\x01\n" +
 	"\x14ListWorkflowsRequest\x12 \n" +
 	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
 	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
@@ -882,14 +1032,16 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\x0e_rule_set_uuidB\x10\n" +
 	"\x0e_document_uuidB\r\n" +
 	"\v_user_emailB\x0f\n" +
-	"\r_callback_url2\x87\x04\n" +
+	"\r_callback_url2\x87\x06\n" +
 	"\x10WorkflowsService\x12{\n" +
 	"\rListWorkflows\x12\".workflows.v1.ListWorkflowsRequest\x1a#.workflows.v1.ListWorkflowsResponse\"!\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17b\tworkflows\x12\n" +
 	"/workflows\x12h\n" +
 	"\x0eCreateWorkflow\x12#.workflows.v1.CreateWorkflowRequest\x1a\x16.workflows.v1.Workflow\"\x19\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\x0f:\x01*\"\n" +
 	"/workflows\x12f\n" +
 	"\vGetWorkflow\x12 .workflows.v1.GetWorkflowRequest\x1a\x16.workflows.v1.Workflow\"\x1d\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/workflows/{uuid}\x12\xa3\x01\n" +
-	"\vCreateToken\x12 .workflows.v1.CreateTokenRequest\x1a!.workflows.v1.CreateTokenResponse\"O\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02EZ#:\x01*\"\x1e/workflows/{uuid}/create-token\x12\x1e/workflows/{uuid}/create-tokenB\x97\x01\n" +
+	"\vCreateToken\x12 .workflows.v1.CreateTokenRequest\x1a!.workflows.v1.CreateTokenResponse\"O\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02EZ#:\x01*\"\x1e/workflows/{uuid}/create-token\x12\x1e/workflows/{uuid}/create-token\x12v\n" +
+	"\x0eCancelWorkflow\x12#.workflows.v1.CancelWorkflowRequest\x1a\x16.workflows.v1.Workflow\"'\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/workflows/{uuid}/cancel\x12\x85\x01\n" +
+	"\fRevokeTokens\x12!.workflows.v1.RevokeTokensRequest\x1a\".workflows.v1.RevokeTokensResponse\".\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/workflows/{uuid}/revoke-tokensB\x97\x01\n" +
 	"\x10com.workflows.v1B\x0eWorkflowsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (
@@ -904,51 +1056,58 @@ func file_workflows_v1_workflows_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_workflows_proto_rawDescData
 }
 
-var file_workflows_v1_workflows_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_workflows_v1_workflows_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_workflows_v1_workflows_proto_goTypes = []any{
-	(*ListWorkflowsRequest)(nil),  // 0: workflows.v1.ListWorkflowsRequest
-	(*ListWorkflowsResponse)(nil), // 1: workflows.v1.ListWorkflowsResponse
-	(*GetWorkflowRequest)(nil),    // 2: workflows.v1.GetWorkflowRequest
-	(*CreateWorkflowRequest)(nil), // 3: workflows.v1.CreateWorkflowRequest
-	(*Autofill)(nil),              // 4: workflows.v1.Autofill
-	(*CreateTokenRequest)(nil),    // 5: workflows.v1.CreateTokenRequest
-	(*CreateTokenResponse)(nil),   // 6: workflows.v1.CreateTokenResponse
-	nil,                           // 7: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
-	nil,                           // 8: workflows.v1.CreateWorkflowRequest.SetupEntry
-	nil,                           // 9: workflows.v1.CreateTokenResponse.SkipStepsEntry
-	(*Workflow)(nil),              // 10: workflows.v1.Workflow
-	(*structpb.Struct)(nil),       // 11: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*Failure)(nil),               // 13: workflows.v1.Failure
-	(*Step)(nil),                  // 14: workflows.v1.Step
+	(*CancelWorkflowRequest)(nil), // 0: workflows.v1.CancelWorkflowRequest
+	(*RevokeTokensRequest)(nil),   // 1: workflows.v1.RevokeTokensRequest
+	(*RevokeTokensResponse)(nil),  // 2: workflows.v1.RevokeTokensResponse
+	(*ListWorkflowsRequest)(nil),  // 3: workflows.v1.ListWorkflowsRequest
+	(*ListWorkflowsResponse)(nil), // 4: workflows.v1.ListWorkflowsResponse
+	(*GetWorkflowRequest)(nil),    // 5: workflows.v1.GetWorkflowRequest
+	(*CreateWorkflowRequest)(nil), // 6: workflows.v1.CreateWorkflowRequest
+	(*Autofill)(nil),              // 7: workflows.v1.Autofill
+	(*CreateTokenRequest)(nil),    // 8: workflows.v1.CreateTokenRequest
+	(*CreateTokenResponse)(nil),   // 9: workflows.v1.CreateTokenResponse
+	nil,                           // 10: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
+	nil,                           // 11: workflows.v1.CreateWorkflowRequest.SetupEntry
+	nil,                           // 12: workflows.v1.CreateTokenResponse.SkipStepsEntry
+	(*Workflow)(nil),              // 13: workflows.v1.Workflow
+	(*structpb.Struct)(nil),       // 14: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
+	(*Failure)(nil),               // 16: workflows.v1.Failure
+	(*Step)(nil),                  // 17: workflows.v1.Step
 }
 var file_workflows_v1_workflows_proto_depIdxs = []int32{
-	10, // 0: workflows.v1.ListWorkflowsResponse.workflows:type_name -> workflows.v1.Workflow
-	7,  // 1: workflows.v1.CreateWorkflowRequest.skip_steps:type_name -> workflows.v1.CreateWorkflowRequest.SkipStepsEntry
-	4,  // 2: workflows.v1.CreateWorkflowRequest.autofill:type_name -> workflows.v1.Autofill
-	8,  // 3: workflows.v1.CreateWorkflowRequest.setup:type_name -> workflows.v1.CreateWorkflowRequest.SetupEntry
-	11, // 4: workflows.v1.CreateWorkflowRequest.metadata:type_name -> google.protobuf.Struct
-	12, // 5: workflows.v1.CreateTokenResponse.started_at:type_name -> google.protobuf.Timestamp
-	12, // 6: workflows.v1.CreateTokenResponse.finished_at:type_name -> google.protobuf.Timestamp
-	9,  // 7: workflows.v1.CreateTokenResponse.skip_steps:type_name -> workflows.v1.CreateTokenResponse.SkipStepsEntry
-	13, // 8: workflows.v1.CreateTokenResponse.error:type_name -> workflows.v1.Failure
-	12, // 9: workflows.v1.CreateTokenResponse.callback_at:type_name -> google.protobuf.Timestamp
-	11, // 10: workflows.v1.CreateTokenResponse.metadata:type_name -> google.protobuf.Struct
-	12, // 11: workflows.v1.CreateTokenResponse.updated_at:type_name -> google.protobuf.Timestamp
-	12, // 12: workflows.v1.CreateTokenResponse.created_at:type_name -> google.protobuf.Timestamp
-	14, // 13: workflows.v1.CreateTokenResponse.steps:type_name -> workflows.v1.Step
-	10, // 14: workflows.v1.CreateTokenResponse.workflow:type_name -> workflows.v1.Workflow
-	11, // 15: workflows.v1.CreateWorkflowRequest.SetupEntry.value:type_name -> google.protobuf.Struct
-	0,  // 16: workflows.v1.WorkflowsService.ListWorkflows:input_type -> workflows.v1.ListWorkflowsRequest
-	3,  // 17: workflows.v1.WorkflowsService.CreateWorkflow:input_type -> workflows.v1.CreateWorkflowRequest
-	2,  // 18: workflows.v1.WorkflowsService.GetWorkflow:input_type -> workflows.v1.GetWorkflowRequest
-	5,  // 19: workflows.v1.WorkflowsService.CreateToken:input_type -> workflows.v1.CreateTokenRequest
-	1,  // 20: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
-	10, // 21: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
-	10, // 22: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
-	6,  // 23: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
-	20, // [20:24] is the sub-list for method output_type
-	16, // [16:20] is the sub-list for method input_type
+	13, // 0: workflows.v1.ListWorkflowsResponse.workflows:type_name -> workflows.v1.Workflow
+	10, // 1: workflows.v1.CreateWorkflowRequest.skip_steps:type_name -> workflows.v1.CreateWorkflowRequest.SkipStepsEntry
+	7,  // 2: workflows.v1.CreateWorkflowRequest.autofill:type_name -> workflows.v1.Autofill
+	11, // 3: workflows.v1.CreateWorkflowRequest.setup:type_name -> workflows.v1.CreateWorkflowRequest.SetupEntry
+	14, // 4: workflows.v1.CreateWorkflowRequest.metadata:type_name -> google.protobuf.Struct
+	15, // 5: workflows.v1.CreateTokenResponse.started_at:type_name -> google.protobuf.Timestamp
+	15, // 6: workflows.v1.CreateTokenResponse.finished_at:type_name -> google.protobuf.Timestamp
+	12, // 7: workflows.v1.CreateTokenResponse.skip_steps:type_name -> workflows.v1.CreateTokenResponse.SkipStepsEntry
+	16, // 8: workflows.v1.CreateTokenResponse.error:type_name -> workflows.v1.Failure
+	15, // 9: workflows.v1.CreateTokenResponse.callback_at:type_name -> google.protobuf.Timestamp
+	14, // 10: workflows.v1.CreateTokenResponse.metadata:type_name -> google.protobuf.Struct
+	15, // 11: workflows.v1.CreateTokenResponse.updated_at:type_name -> google.protobuf.Timestamp
+	15, // 12: workflows.v1.CreateTokenResponse.created_at:type_name -> google.protobuf.Timestamp
+	17, // 13: workflows.v1.CreateTokenResponse.steps:type_name -> workflows.v1.Step
+	13, // 14: workflows.v1.CreateTokenResponse.workflow:type_name -> workflows.v1.Workflow
+	14, // 15: workflows.v1.CreateWorkflowRequest.SetupEntry.value:type_name -> google.protobuf.Struct
+	3,  // 16: workflows.v1.WorkflowsService.ListWorkflows:input_type -> workflows.v1.ListWorkflowsRequest
+	6,  // 17: workflows.v1.WorkflowsService.CreateWorkflow:input_type -> workflows.v1.CreateWorkflowRequest
+	5,  // 18: workflows.v1.WorkflowsService.GetWorkflow:input_type -> workflows.v1.GetWorkflowRequest
+	8,  // 19: workflows.v1.WorkflowsService.CreateToken:input_type -> workflows.v1.CreateTokenRequest
+	0,  // 20: workflows.v1.WorkflowsService.CancelWorkflow:input_type -> workflows.v1.CancelWorkflowRequest
+	1,  // 21: workflows.v1.WorkflowsService.RevokeTokens:input_type -> workflows.v1.RevokeTokensRequest
+	4,  // 22: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
+	13, // 23: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
+	13, // 24: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
+	9,  // 25: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
+	13, // 26: workflows.v1.WorkflowsService.CancelWorkflow:output_type -> workflows.v1.Workflow
+	2,  // 27: workflows.v1.WorkflowsService.RevokeTokens:output_type -> workflows.v1.RevokeTokensResponse
+	22, // [22:28] is the sub-list for method output_type
+	16, // [16:22] is the sub-list for method input_type
 	16, // [16:16] is the sub-list for extension type_name
 	16, // [16:16] is the sub-list for extension extendee
 	0,  // [0:16] is the sub-list for field type_name
@@ -961,18 +1120,19 @@ func file_workflows_v1_workflows_proto_init() {
 	}
 	file_workflows_v1_workflow_proto_init()
 	file_workflows_v1_workflows_proto_msgTypes[0].OneofWrappers = []any{}
-	file_workflows_v1_workflows_proto_msgTypes[1].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[3].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[4].OneofWrappers = []any{}
-	file_workflows_v1_workflows_proto_msgTypes[5].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[6].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[7].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[8].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_workflows_proto_rawDesc), len(file_workflows_v1_workflows_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   10,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

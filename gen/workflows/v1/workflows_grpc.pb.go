@@ -23,6 +23,8 @@ const (
 	WorkflowsService_CreateWorkflow_FullMethodName = "/workflows.v1.WorkflowsService/CreateWorkflow"
 	WorkflowsService_GetWorkflow_FullMethodName    = "/workflows.v1.WorkflowsService/GetWorkflow"
 	WorkflowsService_CreateToken_FullMethodName    = "/workflows.v1.WorkflowsService/CreateToken"
+	WorkflowsService_CancelWorkflow_FullMethodName = "/workflows.v1.WorkflowsService/CancelWorkflow"
+	WorkflowsService_RevokeTokens_FullMethodName   = "/workflows.v1.WorkflowsService/RevokeTokens"
 )
 
 // WorkflowsServiceClient is the client API for WorkflowsService service.
@@ -39,6 +41,11 @@ type WorkflowsServiceClient interface {
 	GetWorkflow(ctx context.Context, in *GetWorkflowRequest, opts ...grpc.CallOption) (*Workflow, error)
 	// CreateToken mints an execution token and the public link that carries it.
 	CreateToken(ctx context.Context, in *CreateTokenRequest, opts ...grpc.CallOption) (*CreateTokenResponse, error)
+	// CancelWorkflow ends a flow that has not ended. Canceling it again changes
+	// nothing; a flow that ended otherwise is a conflict.
+	CancelWorkflow(ctx context.Context, in *CancelWorkflowRequest, opts ...grpc.CallOption) (*Workflow, error)
+	// RevokeTokens ends every execution token of a flow, from the next call on.
+	RevokeTokens(ctx context.Context, in *RevokeTokensRequest, opts ...grpc.CallOption) (*RevokeTokensResponse, error)
 }
 
 type workflowsServiceClient struct {
@@ -89,6 +96,26 @@ func (c *workflowsServiceClient) CreateToken(ctx context.Context, in *CreateToke
 	return out, nil
 }
 
+func (c *workflowsServiceClient) CancelWorkflow(ctx context.Context, in *CancelWorkflowRequest, opts ...grpc.CallOption) (*Workflow, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Workflow)
+	err := c.cc.Invoke(ctx, WorkflowsService_CancelWorkflow_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *workflowsServiceClient) RevokeTokens(ctx context.Context, in *RevokeTokensRequest, opts ...grpc.CallOption) (*RevokeTokensResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RevokeTokensResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_RevokeTokens_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // WorkflowsServiceServer is the server API for WorkflowsService service.
 // All implementations must embed UnimplementedWorkflowsServiceServer
 // for forward compatibility.
@@ -103,6 +130,11 @@ type WorkflowsServiceServer interface {
 	GetWorkflow(context.Context, *GetWorkflowRequest) (*Workflow, error)
 	// CreateToken mints an execution token and the public link that carries it.
 	CreateToken(context.Context, *CreateTokenRequest) (*CreateTokenResponse, error)
+	// CancelWorkflow ends a flow that has not ended. Canceling it again changes
+	// nothing; a flow that ended otherwise is a conflict.
+	CancelWorkflow(context.Context, *CancelWorkflowRequest) (*Workflow, error)
+	// RevokeTokens ends every execution token of a flow, from the next call on.
+	RevokeTokens(context.Context, *RevokeTokensRequest) (*RevokeTokensResponse, error)
 	mustEmbedUnimplementedWorkflowsServiceServer()
 }
 
@@ -124,6 +156,12 @@ func (UnimplementedWorkflowsServiceServer) GetWorkflow(context.Context, *GetWork
 }
 func (UnimplementedWorkflowsServiceServer) CreateToken(context.Context, *CreateTokenRequest) (*CreateTokenResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateToken not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) CancelWorkflow(context.Context, *CancelWorkflowRequest) (*Workflow, error) {
+	return nil, status.Error(codes.Unimplemented, "method CancelWorkflow not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) RevokeTokens(context.Context, *RevokeTokensRequest) (*RevokeTokensResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RevokeTokens not implemented")
 }
 func (UnimplementedWorkflowsServiceServer) mustEmbedUnimplementedWorkflowsServiceServer() {}
 func (UnimplementedWorkflowsServiceServer) testEmbeddedByValue()                          {}
@@ -218,6 +256,42 @@ func _WorkflowsService_CreateToken_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _WorkflowsService_CancelWorkflow_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CancelWorkflowRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).CancelWorkflow(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_CancelWorkflow_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).CancelWorkflow(ctx, req.(*CancelWorkflowRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _WorkflowsService_RevokeTokens_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RevokeTokensRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).RevokeTokens(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_RevokeTokens_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).RevokeTokens(ctx, req.(*RevokeTokensRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // WorkflowsService_ServiceDesc is the grpc.ServiceDesc for WorkflowsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -240,6 +314,14 @@ var WorkflowsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateToken",
 			Handler:    _WorkflowsService_CreateToken_Handler,
+		},
+		{
+			MethodName: "CancelWorkflow",
+			Handler:    _WorkflowsService_CancelWorkflow_Handler,
+		},
+		{
+			MethodName: "RevokeTokens",
+			Handler:    _WorkflowsService_RevokeTokens_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
