@@ -32,5 +32,5 @@ func (s *workflows) RevokeTokens(ctx context.Context, in *workflowsv1.RevokeToke
 	if err != nil {
 		return nil, err
 	}
-	return &workflowsv1.RevokeTokensResponse{Revoked: int32(revoked)}, nil //nolint:gosec // a flow has no two billion tokens
+	return &workflowsv1.RevokeTokensResponse{Revoked: int32(revoked)}, nil
 }

@@ -24,7 +24,7 @@ func (e *Engine) Cancel(ctx context.Context, id uuid.UUID, reason string, by eve
 			return nil, refuse(f, err)
 		}
 		if before.Status == after.Status {
-			return nil, nil //nolint:nilnil // nothing to change
+			return nil, nil
 		}
 		c := &change{flow: f, at: e.now(), step: noStep, reason: reason, ended: event.WorkflowCanceled}
 		c.move(after)
