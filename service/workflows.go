@@ -2,11 +2,8 @@ package service
 
 import (
 	"context"
-	"strconv"
 
 	"github.com/google/uuid"
-	"google.golang.org/grpc"
-	"google.golang.org/grpc/metadata"
 	"google.golang.org/protobuf/types/known/structpb"
 
 	workflowsv1 "cauce/gen/workflows/v1"
@@ -18,59 +15,6 @@ import (
 type workflows struct {
 	workflowsv1.UnimplementedWorkflowsServiceServer
 	deps Deps
-}
-
-const (
-	defaultFlowsPerPage = 10
-	workflowsPath       = "/workflows"
-)
-
-// ListWorkflows answers a page of flows; the Link header holds the next one's
-// address.
-func (s *workflows) ListWorkflows(ctx context.Context, in *workflowsv1.ListWorkflowsRequest) (*workflowsv1.ListWorkflowsResponse, error) {
-	faults := fault.Take(ctx)
-	page := execution.Page{Number: 1, Size: defaultFlowsPerPage}
-	if in.Page != nil {
-		page.Number = int(in.GetPage())
-	}
-	if in.PerPage != nil {
-		page.Size = int(in.GetPerPage())
-	}
-	if in.Anchor != nil {
-		after, err := uuid.Parse(in.GetAnchor())
-		if err != nil {
-			faults.Add("anchor", fault.NotUUID)
-		}
-		page.After = &after
-	}
-	if err := faults.Err(); err != nil {
-		return nil, err
-	}
-	flows, more, err := s.deps.Engine.List(ctx, page)
-	if err != nil {
-		return nil, err
-	}
-	return s.page(ctx, page, flows, more)
-}
-
-func (s *workflows) page(ctx context.Context, page execution.Page, flows []*execution.Flow, more bool) (*workflowsv1.ListWorkflowsResponse, error) {
-	out := &workflowsv1.ListWorkflowsResponse{Workflows: make([]*workflowsv1.Workflow, len(flows))}
-	show := s.show(ctx)
-	for i, f := range flows {
-		w, err := show.flow(f)
-		if err != nil {
-			return nil, err
-		}
-		out.Workflows[i] = w
-	}
-	if !more {
-		return out, nil
-	}
-	anchor := flows[len(flows)-1].ID.String()
-	out.NextAnchor = &anchor
-	next := s.deps.PublicURL() + workflowsPath + "?page=" + strconv.Itoa(page.Number+1) +
-		"&per_page=" + strconv.Itoa(page.Size) + "&anchor=" + anchor
-	return out, grpc.SetHeader(ctx, metadata.Pairs("link", "<"+next+`>; rel="next"`))
 }
 
 // GetWorkflow answers one flow.

@@ -143,6 +143,16 @@ var (
 				Unique:  false,
 				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[0]},
 			},
+			{
+				Name:    "flow_account_id_external_reference_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[13], FlowsColumns[0]},
+			},
+			{
+				Name:    "flow_account_id_people_uuid_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[7], FlowsColumns[0]},
+			},
 		},
 	}
 	// OutboxesColumns holds the columns for the "outboxes" table.

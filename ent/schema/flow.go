@@ -49,5 +49,9 @@ func (Flow) Edges() []ent.Edge {
 
 // Indexes implements ent.Interface.
 func (Flow) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("account_id", "id")}
+	return []ent.Index{
+		index.Fields("account_id", "id"),
+		index.Fields("account_id", "external_reference_id", "id"),
+		index.Fields("account_id", "people_uuid", "id"),
+	}
 }

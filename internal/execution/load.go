@@ -2,12 +2,14 @@ package execution
 
 import (
 	"context"
+	"time"
 
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"cauce/ent"
 	entflow "cauce/ent/flow"
+	"cauce/ent/predicate"
 	entstep "cauce/ent/step"
 	"cauce/internal/seal"
 )
@@ -53,9 +55,40 @@ type Page struct {
 	Number, Size int
 }
 
-// List answers a page of the account's flows, and whether there are more.
-func (e *Engine) List(ctx context.Context, page Page) ([]*Flow, bool, error) {
-	query := e.store.Read().Flow.Query().Order(entflow.ByID(sql.OrderDesc())).WithSteps(inOrder).Limit(page.Size + 1)
+// Filter narrows a list; a nil or empty field narrows nothing.
+type Filter struct {
+	Status              string
+	ExternalReferenceID *string
+	PeopleUUID          *uuid.UUID
+	// CreatedFrom is the first moment listed, CreatedTo the first one not.
+	CreatedFrom, CreatedTo *time.Time
+}
+
+func (f Filter) conditions() []predicate.Flow {
+	var all []predicate.Flow
+	if f.Status != "" {
+		all = append(all, entflow.Status(f.Status))
+	}
+	if f.ExternalReferenceID != nil {
+		all = append(all, entflow.ExternalReferenceID(*f.ExternalReferenceID))
+	}
+	if f.PeopleUUID != nil {
+		all = append(all, entflow.PeopleUUID(*f.PeopleUUID))
+	}
+	if f.CreatedFrom != nil {
+		all = append(all, entflow.CreatedAtGTE(*f.CreatedFrom))
+	}
+	if f.CreatedTo != nil {
+		all = append(all, entflow.CreatedAtLT(*f.CreatedTo))
+	}
+	return all
+}
+
+// List answers a page of the account's flows that fit the filter, and whether
+// there are more.
+func (e *Engine) List(ctx context.Context, filter Filter, page Page) ([]*Flow, bool, error) {
+	query := e.store.Read().Flow.Query().Where(filter.conditions()...).
+		Order(entflow.ByID(sql.OrderDesc())).WithSteps(inOrder).Limit(page.Size + 1)
 	if page.After != nil {
 		query = query.Where(entflow.IDLT(*page.After))
 	} else {

@@ -60,6 +60,15 @@ var StepTransitions = []Transition[StepStatus]{
 	{StepFailed, nil},
 }
 
+// Statuses answers every state of a flow, in the order of a life.
+func Statuses() []Status {
+	all := make([]Status, len(Transitions))
+	for i, t := range Transitions {
+		all[i] = t.From
+	}
+	return all
+}
+
 // Terminal tells whether a flow in this state never changes again.
 func (s Status) Terminal() bool { return len(after(Transitions, s)) == 0 }
 

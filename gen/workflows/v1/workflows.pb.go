@@ -176,7 +176,14 @@ type ListWorkflowsRequest struct {
 	PerPage *int32 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
 	// The anchor of an earlier page's next address: the page starts right after
 	// the row that it names, however many rows came since.
-	Anchor        *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	Anchor *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	// Filters, beyond the document; a flow is listed when it fits all of them.
+	Status              *string `protobuf:"bytes,4,opt,name=status,proto3,oneof" json:"status,omitempty"`
+	ExternalReferenceId *string `protobuf:"bytes,5,opt,name=external_reference_id,json=externalReferenceId,proto3,oneof" json:"external_reference_id,omitempty"`
+	PeopleUuid          *string `protobuf:"bytes,6,opt,name=people_uuid,json=peopleUuid,proto3,oneof" json:"people_uuid,omitempty"`
+	// RFC 3339 moments: created at or after the one, before the other.
+	CreatedFrom   *string `protobuf:"bytes,7,opt,name=created_from,json=createdFrom,proto3,oneof" json:"created_from,omitempty"`
+	CreatedTo     *string `protobuf:"bytes,8,opt,name=created_to,json=createdTo,proto3,oneof" json:"created_to,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -228,6 +235,41 @@ func (x *ListWorkflowsRequest) GetPerPage() int32 {
 func (x *ListWorkflowsRequest) GetAnchor() string {
 	if x != nil && x.Anchor != nil {
 		return *x.Anchor
+	}
+	return ""
+}
+
+func (x *ListWorkflowsRequest) GetStatus() string {
+	if x != nil && x.Status != nil {
+		return *x.Status
+	}
+	return ""
+}
+
+func (x *ListWorkflowsRequest) GetExternalReferenceId() string {
+	if x != nil && x.ExternalReferenceId != nil {
+		return *x.ExternalReferenceId
+	}
+	return ""
+}
+
+func (x *ListWorkflowsRequest) GetPeopleUuid() string {
+	if x != nil && x.PeopleUuid != nil {
+		return *x.PeopleUuid
+	}
+	return ""
+}
+
+func (x *ListWorkflowsRequest) GetCreatedFrom() string {
+	if x != nil && x.CreatedFrom != nil {
+		return *x.CreatedFrom
+	}
+	return ""
+}
+
+func (x *ListWorkflowsRequest) GetCreatedTo() string {
+	if x != nil && x.CreatedTo != nil {
+		return *x.CreatedTo
 	}
 	return ""
 }
@@ -900,14 +942,26 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\x13RevokeTokensRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"0\n" +
 	"\x14RevokeTokensResponse\x12\x18\n" +
-	"\arevoked\x18\x01 \x01(\x05R\arevoked\"\xaa\x01\n" +
+	"\arevoked\x18\x01 \x01(\x05R\arevoked\"\xf6\x03\n" +
 	"\x14ListWorkflowsRequest\x12 \n" +
 	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
 	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
-	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01B\a\n" +
+	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01\x12$\n" +
+	"\x06status\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 H\x03R\x06status\x88\x01\x01\x12A\n" +
+	"\x15external_reference_id\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01H\x04R\x13externalReferenceId\x88\x01\x01\x12.\n" +
+	"\vpeople_uuid\x18\x06 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x05R\n" +
+	"peopleUuid\x88\x01\x01\x12/\n" +
+	"\fcreated_from\x18\a \x01(\tB\a\xbaH\x04r\x02\x18@H\x06R\vcreatedFrom\x88\x01\x01\x12+\n" +
+	"\n" +
+	"created_to\x18\b \x01(\tB\a\xbaH\x04r\x02\x18@H\aR\tcreatedTo\x88\x01\x01B\a\n" +
 	"\x05_pageB\v\n" +
 	"\t_per_pageB\t\n" +
-	"\a_anchor\"\x83\x01\n" +
+	"\a_anchorB\t\n" +
+	"\a_statusB\x18\n" +
+	"\x16_external_reference_idB\x0e\n" +
+	"\f_people_uuidB\x0f\n" +
+	"\r_created_fromB\r\n" +
+	"\v_created_to\"\x83\x01\n" +
 	"\x15ListWorkflowsResponse\x124\n" +
 	"\tworkflows\x18\x01 \x03(\v2\x16.workflows.v1.WorkflowR\tworkflows\x12$\n" +
 	"\vnext_anchor\x18\x02 \x01(\tH\x00R\n" +
