@@ -68,12 +68,17 @@ func (s shower) step(f *execution.Flow, index int) (*workflowsv1.Step, error) {
 	if out.Error, err = s.failure(step.Failure); err != nil {
 		return nil, err
 	}
+	out.Payload, err = payloadOf(step)
+	return out, err
+}
+
+// payloadOf answers a step's result, nil when there is none.
+func payloadOf(step *execution.Step) (*structpb.Struct, error) {
 	payload, err := step.Payload()
 	if err != nil || payload == nil {
-		return out, err
+		return nil, err
 	}
-	out.Payload, err = parseObject(payload)
-	return out, err
+	return parseObject(payload)
 }
 
 // bareStep shows a step without its payload and error.

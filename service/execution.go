@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/google/uuid"
 	"google.golang.org/protobuf/types/known/structpb"
 
 	workflowsv1 "cauce/gen/workflows/v1"
@@ -102,9 +101,9 @@ func visitOf(ctx context.Context, step string, coordinates []*structpb.ListValue
 	if err != nil {
 		return execution.Visit{}, err
 	}
-	id, err := uuid.Parse(step)
+	id, err := pathID(step)
 	if err != nil {
-		return execution.Visit{}, notFound()
+		return execution.Visit{}, err
 	}
 	principal, _ := auth.From(ctx)
 	return execution.Visit{

@@ -36,7 +36,7 @@ func (s *workflows) ListWorkflows(ctx context.Context, in *workflowsv1.ListWorkf
 	}
 	out := &workflowsv1.ListWorkflowsResponse{Workflows: make([]*workflowsv1.Workflow, len(flows))}
 	for i, f := range flows {
-		if out.Workflows[i], err = s.show(ctx).flow(f); err != nil {
+		if out.Workflows[i], err = s.deps.show(ctx).flow(f); err != nil {
 			return nil, err
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/google/uuid"
 	"google.golang.org/grpc"
 
 	workflowsv1 "cauce/gen/workflows/v1"
@@ -49,4 +50,16 @@ func actor(ctx context.Context) event.Actor {
 
 func language(ctx context.Context) string { return caller.From(ctx).Language }
 
-func notFound() error { return fault.New(fault.NotFound, nil) }
+// show answers what converts flows for the caller.
+func (d Deps) show(ctx context.Context) shower {
+	return shower{catalog: d.Catalog, language: language(ctx)}
+}
+
+// pathID reads the UUID in a path; what is none names nothing here.
+func pathID(text string) (uuid.UUID, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return id, fault.New(fault.NotFound, nil)
+	}
+	return id, nil
+}

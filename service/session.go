@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
-	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"net/url"
@@ -33,7 +32,7 @@ func (s *executions) session(ctx context.Context, f *execution.Flow, submitted *
 	if f.Closed(s.deps.Now()) {
 		return nil, fault.New(fault.Unauthenticated, nil)
 	}
-	show := shower{catalog: s.deps.Catalog, language: language(ctx)}
+	show := s.deps.show(ctx)
 	out := &workflowsv1.Session{Version: f.Version, ExpiresAt: moment(earlier(token.ExpiresAt, f.TokenEnd(s.deps.Now())))}
 	if out.Workflow, err = show.public(f, submitted); err != nil {
 		return nil, err
@@ -55,14 +54,9 @@ func (s shower) public(f *execution.Flow, submitted *uuid.UUID) (*workflowsv1.Wo
 		shown := s.bareStep(f, i)
 		shown.Error = s.publicFailure(step.Failure)
 		if submitted != nil && step.ID == *submitted {
-			payload, err := step.Payload()
-			if err != nil {
+			var err error
+			if shown.Payload, err = payloadOf(step); err != nil {
 				return nil, err
-			}
-			if payload != nil {
-				if shown.Payload, err = parseObject(payload); err != nil {
-					return nil, err
-				}
 			}
 		}
 		w.Steps = append(w.Steps, shown)
@@ -75,10 +69,9 @@ func (s shower) current(f *execution.Flow, index int) (*workflowsv1.CurrentStep,
 	row := f.Steps[index]
 	definition, _ := s.catalog.Lookup(row.Type)
 	setup := f.Setup(index)
-	off := f.DisableGeolocation != nil && *f.DisableGeolocation
 	out := &workflowsv1.CurrentStep{
 		Uuid: row.ID.String(), Step: row.Type, Status: row.Status, CustomId: row.CustomID,
-		AttemptsLeft: f.AttemptsLeft(index), Geolocation: definition.Geolocation && !off,
+		AttemptsLeft: f.AttemptsLeft(index), Geolocation: f.NeedsPlace(definition),
 		Error: s.publicFailure(row.Failure), Actions: definition.Actions, Texts: s.texts(definition),
 	}
 	var err error
@@ -148,14 +141,14 @@ func (s *executions) redirect(ctx context.Context, f *execution.Flow, token *aut
 	if err != nil {
 		return nil, err
 	}
-	secret, err := auth.AccountSecret(ctx, s.deps.Store, f.AccountID)
+	key, err := auth.SigningKey(ctx, s.deps.Store, f.AccountID)
 	if err != nil {
 		return nil, err
 	}
 	ts := strconv.FormatInt(s.deps.Now().Unix(), 10)
 	ours := url.Values{
 		"workflow_uuid": {f.ID.String()}, "status": {f.Status}, "ts": {ts},
-		"signature": {signRedirect(secret, f.ID.String(), f.Status, ts)},
+		"signature": {signRedirect(key, f.ID.String(), f.Status, ts)},
 	}
 	target.RawQuery = addQuery(target.RawQuery, ours)
 	address := target.String()
@@ -176,13 +169,8 @@ func addQuery(raw string, added url.Values) string {
 }
 
 // signRedirect is the hex HMAC-SHA256 of `workflow_uuid.status.ts` under the
-// bytes that the account's webhook secret (`whsec_` and base64, as in the
-// Standard Webhooks specification) stands for.
-func signRedirect(secret, id, status, ts string) string {
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, "whsec_"))
-	if err != nil {
-		key = []byte(secret)
-	}
+// account's signing key.
+func signRedirect(key []byte, id, status, ts string) string {
 	mac := hmac.New(sha256.New, key)
 	mac.Write([]byte(id + "." + status + "." + ts))
 	return hex.EncodeToString(mac.Sum(nil))

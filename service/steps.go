@@ -3,8 +3,6 @@ package service
 import (
 	"context"
 
-	"github.com/google/uuid"
-
 	workflowsv1 "cauce/gen/workflows/v1"
 	"cauce/internal/fault"
 	"cauce/internal/step"
@@ -51,9 +49,9 @@ func stepType(d step.Definition, language string) (*workflowsv1.StepType, error)
 
 // GetStep answers one step.
 func (s *steps) GetStep(ctx context.Context, in *workflowsv1.GetStepRequest) (*workflowsv1.Step, error) {
-	id, err := uuid.Parse(in.GetUuid())
+	id, err := pathID(in.GetUuid())
 	if err != nil {
-		return nil, notFound()
+		return nil, err
 	}
 	f, index, err := s.deps.Engine.GetByStep(ctx, id)
 	if err != nil {
@@ -62,5 +60,5 @@ func (s *steps) GetStep(ctx context.Context, in *workflowsv1.GetStepRequest) (*w
 	if err := fault.Take(ctx).Err(); err != nil {
 		return nil, err
 	}
-	return shower{catalog: s.deps.Catalog, language: language(ctx)}.step(f, index)
+	return s.deps.show(ctx).step(f, index)
 }

@@ -41,7 +41,7 @@ func (s *workflows) CreateToken(ctx context.Context, in *workflowsv1.CreateToken
 	if err := grpc.SetHeader(ctx, metadata.Pairs("cache-control", "no-store")); err != nil {
 		return nil, err
 	}
-	w, err := s.show(ctx).flow(f)
+	w, err := s.deps.show(ctx).flow(f)
 	if err != nil {
 		return nil, err
 	}

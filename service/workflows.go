@@ -26,19 +26,15 @@ func (s *workflows) GetWorkflow(ctx context.Context, in *workflowsv1.GetWorkflow
 	if err := fault.Take(ctx).Err(); err != nil {
 		return nil, err
 	}
-	return s.show(ctx).flow(f)
+	return s.deps.show(ctx).flow(f)
 }
 
 func (s *workflows) get(ctx context.Context, text string) (*execution.Flow, error) {
-	id, err := uuid.Parse(text)
+	id, err := pathID(text)
 	if err != nil {
-		return nil, notFound()
+		return nil, err
 	}
 	return s.deps.Engine.Get(ctx, id)
-}
-
-func (s *workflows) show(ctx context.Context) shower {
-	return shower{catalog: s.deps.Catalog, language: language(ctx)}
 }
 
 // CreateWorkflow creates a flow.
@@ -49,7 +45,7 @@ func (s *workflows) CreateWorkflow(ctx context.Context, in *workflowsv1.CreateWo
 	if err != nil {
 		return nil, err
 	}
-	return s.show(ctx).flow(f)
+	return s.deps.show(ctx).flow(f)
 }
 
 // newFlow reads a request whose shape was checked; a UUID with a fault of its own

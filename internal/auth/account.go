@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -151,6 +152,20 @@ func AccountSecret(ctx context.Context, s *store.Store, id uuid.UUID) (string, e
 		return "", fmt.Errorf("auth: account secret: %w", err)
 	}
 	return string(secret), nil
+}
+
+// SigningKey answers the bytes that an account's webhook secret stands for, as
+// the Standard Webhooks specification reads it.
+func SigningKey(ctx context.Context, s *store.Store, id uuid.UUID) ([]byte, error) {
+	secret, err := AccountSecret(ctx, s, id)
+	if err != nil {
+		return nil, err
+	}
+	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, webhookSecretPrefix))
+	if err != nil {
+		return nil, fmt.Errorf("auth: account secret: %w", err)
+	}
+	return key, nil
 }
 
 func checkName(what, name string) error {

@@ -134,6 +134,10 @@ func TestWebhookSecret(t *testing.T) {
 	if err != nil || byID != secret {
 		t.Errorf("AccountSecret = %q, %v; want %q", byID, err, secret)
 	}
+	key, err := SigningKey(context.Background(), s, account.ID)
+	if err != nil || webhookSecretPrefix+base64.StdEncoding.EncodeToString(key) != secret {
+		t.Errorf("SigningKey = %x, %v; want what %q stands for", key, err, secret)
+	}
 	if others, err := AccountSecret(context.Background(), s, other.ID); err != nil || others == secret {
 		t.Errorf("two accounts share a secret (%v)", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"cauce/internal/event"
 	"cauce/internal/flow"
 	"cauce/internal/seal"
+	"cauce/internal/step"
 )
 
 // Flow is a flow with its steps, opened.
@@ -104,6 +105,12 @@ func (f *Flow) StepIndex(id uuid.UUID) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// NeedsPlace tells whether a step of this type needs coordinates when it starts.
+func (f *Flow) NeedsPlace(definition step.Definition) bool {
+	off := f.DisableGeolocation != nil && *f.DisableGeolocation
+	return definition.Geolocation && !off
 }
 
 func (f *Flow) chain() event.Chain { return event.Chain{Seq: f.EventSeq, Hash: f.EventHash} }

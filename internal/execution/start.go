@@ -60,9 +60,8 @@ func (e *Engine) judgePlace(f *Flow, index int, in Visit, edge *fault.List) *fau
 	faults := copyOf(edge)
 	judgeCoordinates(in.Coordinates, faults)
 	s := f.Steps[index]
-	definition, known := e.catalog.Lookup(s.Type)
-	off := f.DisableGeolocation != nil && *f.DisableGeolocation
-	if known && definition.Geolocation && !off && len(in.Coordinates)+len(s.Coordinates) == 0 {
+	definition, _ := e.catalog.Lookup(s.Type)
+	if f.NeedsPlace(definition) && len(in.Coordinates)+len(s.Coordinates) == 0 {
 		faults.Add("coordinates", fault.NeedsCoordinates)
 	}
 	return faults
