@@ -13,11 +13,20 @@ import (
 
 	"cauce/ent/account"
 	"cauce/ent/apikey"
+	"cauce/ent/customization"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
+	"cauce/ent/idempotency"
+	"cauce/ent/knockoutrule"
+	"cauce/ent/media"
 	"cauce/ent/outbox"
+	"cauce/ent/ruleset"
+	"cauce/ent/rulesetmember"
 	"cauce/ent/step"
+	"cauce/ent/template"
+	"cauce/ent/templatebinding"
+	"cauce/ent/upload"
 
 	"entgo.io/ent"
 	"entgo.io/ent/dialect"
@@ -37,16 +46,34 @@ type Client struct {
 	APIKey *APIKeyClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
+	// Customization is the client for interacting with the Customization builders.
+	Customization *CustomizationClient
 	// Event is the client for interacting with the Event builders.
 	Event *EventClient
 	// ExecutionToken is the client for interacting with the ExecutionToken builders.
 	ExecutionToken *ExecutionTokenClient
 	// Flow is the client for interacting with the Flow builders.
 	Flow *FlowClient
+	// Idempotency is the client for interacting with the Idempotency builders.
+	Idempotency *IdempotencyClient
+	// KnockoutRule is the client for interacting with the KnockoutRule builders.
+	KnockoutRule *KnockoutRuleClient
+	// Media is the client for interacting with the Media builders.
+	Media *MediaClient
 	// Outbox is the client for interacting with the Outbox builders.
 	Outbox *OutboxClient
+	// RuleSet is the client for interacting with the RuleSet builders.
+	RuleSet *RuleSetClient
+	// RuleSetMember is the client for interacting with the RuleSetMember builders.
+	RuleSetMember *RuleSetMemberClient
 	// Step is the client for interacting with the Step builders.
 	Step *StepClient
+	// Template is the client for interacting with the Template builders.
+	Template *TemplateClient
+	// TemplateBinding is the client for interacting with the TemplateBinding builders.
+	TemplateBinding *TemplateBindingClient
+	// Upload is the client for interacting with the Upload builders.
+	Upload *UploadClient
 }
 
 // NewClient creates a new client configured with the given options.
@@ -60,11 +87,20 @@ func (c *Client) init() {
 	c.Schema = migrate.NewSchema(c.driver)
 	c.APIKey = NewAPIKeyClient(c.config)
 	c.Account = NewAccountClient(c.config)
+	c.Customization = NewCustomizationClient(c.config)
 	c.Event = NewEventClient(c.config)
 	c.ExecutionToken = NewExecutionTokenClient(c.config)
 	c.Flow = NewFlowClient(c.config)
+	c.Idempotency = NewIdempotencyClient(c.config)
+	c.KnockoutRule = NewKnockoutRuleClient(c.config)
+	c.Media = NewMediaClient(c.config)
 	c.Outbox = NewOutboxClient(c.config)
+	c.RuleSet = NewRuleSetClient(c.config)
+	c.RuleSetMember = NewRuleSetMemberClient(c.config)
 	c.Step = NewStepClient(c.config)
+	c.Template = NewTemplateClient(c.config)
+	c.TemplateBinding = NewTemplateBindingClient(c.config)
+	c.Upload = NewUploadClient(c.config)
 }
 
 type (
@@ -155,15 +191,24 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 	cfg := c.config
 	cfg.driver = tx
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		APIKey:         NewAPIKeyClient(cfg),
-		Account:        NewAccountClient(cfg),
-		Event:          NewEventClient(cfg),
-		ExecutionToken: NewExecutionTokenClient(cfg),
-		Flow:           NewFlowClient(cfg),
-		Outbox:         NewOutboxClient(cfg),
-		Step:           NewStepClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		APIKey:          NewAPIKeyClient(cfg),
+		Account:         NewAccountClient(cfg),
+		Customization:   NewCustomizationClient(cfg),
+		Event:           NewEventClient(cfg),
+		ExecutionToken:  NewExecutionTokenClient(cfg),
+		Flow:            NewFlowClient(cfg),
+		Idempotency:     NewIdempotencyClient(cfg),
+		KnockoutRule:    NewKnockoutRuleClient(cfg),
+		Media:           NewMediaClient(cfg),
+		Outbox:          NewOutboxClient(cfg),
+		RuleSet:         NewRuleSetClient(cfg),
+		RuleSetMember:   NewRuleSetMemberClient(cfg),
+		Step:            NewStepClient(cfg),
+		Template:        NewTemplateClient(cfg),
+		TemplateBinding: NewTemplateBindingClient(cfg),
+		Upload:          NewUploadClient(cfg),
 	}, nil
 }
 
@@ -181,15 +226,24 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 	cfg := c.config
 	cfg.driver = &txDriver{tx: tx, drv: c.driver}
 	return &Tx{
-		ctx:            ctx,
-		config:         cfg,
-		APIKey:         NewAPIKeyClient(cfg),
-		Account:        NewAccountClient(cfg),
-		Event:          NewEventClient(cfg),
-		ExecutionToken: NewExecutionTokenClient(cfg),
-		Flow:           NewFlowClient(cfg),
-		Outbox:         NewOutboxClient(cfg),
-		Step:           NewStepClient(cfg),
+		ctx:             ctx,
+		config:          cfg,
+		APIKey:          NewAPIKeyClient(cfg),
+		Account:         NewAccountClient(cfg),
+		Customization:   NewCustomizationClient(cfg),
+		Event:           NewEventClient(cfg),
+		ExecutionToken:  NewExecutionTokenClient(cfg),
+		Flow:            NewFlowClient(cfg),
+		Idempotency:     NewIdempotencyClient(cfg),
+		KnockoutRule:    NewKnockoutRuleClient(cfg),
+		Media:           NewMediaClient(cfg),
+		Outbox:          NewOutboxClient(cfg),
+		RuleSet:         NewRuleSetClient(cfg),
+		RuleSetMember:   NewRuleSetMemberClient(cfg),
+		Step:            NewStepClient(cfg),
+		Template:        NewTemplateClient(cfg),
+		TemplateBinding: NewTemplateBindingClient(cfg),
+		Upload:          NewUploadClient(cfg),
 	}, nil
 }
 
@@ -219,7 +273,9 @@ func (c *Client) Close() error {
 // In order to add hooks to a specific client, call: `client.Node.Use(...)`.
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
-		c.APIKey, c.Account, c.Event, c.ExecutionToken, c.Flow, c.Outbox, c.Step,
+		c.APIKey, c.Account, c.Customization, c.Event, c.ExecutionToken, c.Flow,
+		c.Idempotency, c.KnockoutRule, c.Media, c.Outbox, c.RuleSet, c.RuleSetMember,
+		c.Step, c.Template, c.TemplateBinding, c.Upload,
 	} {
 		n.Use(hooks...)
 	}
@@ -229,7 +285,9 @@ func (c *Client) Use(hooks ...Hook) {
 // In order to add interceptors to a specific client, call: `client.Node.Intercept(...)`.
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
-		c.APIKey, c.Account, c.Event, c.ExecutionToken, c.Flow, c.Outbox, c.Step,
+		c.APIKey, c.Account, c.Customization, c.Event, c.ExecutionToken, c.Flow,
+		c.Idempotency, c.KnockoutRule, c.Media, c.Outbox, c.RuleSet, c.RuleSetMember,
+		c.Step, c.Template, c.TemplateBinding, c.Upload,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -242,16 +300,34 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.APIKey.mutate(ctx, m)
 	case *AccountMutation:
 		return c.Account.mutate(ctx, m)
+	case *CustomizationMutation:
+		return c.Customization.mutate(ctx, m)
 	case *EventMutation:
 		return c.Event.mutate(ctx, m)
 	case *ExecutionTokenMutation:
 		return c.ExecutionToken.mutate(ctx, m)
 	case *FlowMutation:
 		return c.Flow.mutate(ctx, m)
+	case *IdempotencyMutation:
+		return c.Idempotency.mutate(ctx, m)
+	case *KnockoutRuleMutation:
+		return c.KnockoutRule.mutate(ctx, m)
+	case *MediaMutation:
+		return c.Media.mutate(ctx, m)
 	case *OutboxMutation:
 		return c.Outbox.mutate(ctx, m)
+	case *RuleSetMutation:
+		return c.RuleSet.mutate(ctx, m)
+	case *RuleSetMemberMutation:
+		return c.RuleSetMember.mutate(ctx, m)
 	case *StepMutation:
 		return c.Step.mutate(ctx, m)
+	case *TemplateMutation:
+		return c.Template.mutate(ctx, m)
+	case *TemplateBindingMutation:
+		return c.TemplateBinding.mutate(ctx, m)
+	case *UploadMutation:
+		return c.Upload.mutate(ctx, m)
 	default:
 		return nil, fmt.Errorf("ent: unknown mutation type %T", m)
 	}
@@ -524,6 +600,141 @@ func (c *AccountClient) mutate(ctx context.Context, m *AccountMutation) (Value, 
 		return (&AccountDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Account mutation op: %q", m.Op())
+	}
+}
+
+// CustomizationClient is a client for the Customization schema.
+type CustomizationClient struct {
+	config
+}
+
+// NewCustomizationClient returns a client for the Customization from the given config.
+func NewCustomizationClient(c config) *CustomizationClient {
+	return &CustomizationClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `customization.Hooks(f(g(h())))`.
+func (c *CustomizationClient) Use(hooks ...Hook) {
+	c.hooks.Customization = append(c.hooks.Customization, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `customization.Intercept(f(g(h())))`.
+func (c *CustomizationClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Customization = append(c.inters.Customization, interceptors...)
+}
+
+// Create returns a builder for creating a Customization entity.
+func (c *CustomizationClient) Create() *CustomizationCreate {
+	mutation := newCustomizationMutation(c.config, OpCreate)
+	return &CustomizationCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Customization entities.
+func (c *CustomizationClient) CreateBulk(builders ...*CustomizationCreate) *CustomizationCreateBulk {
+	return &CustomizationCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *CustomizationClient) MapCreateBulk(slice any, setFunc func(*CustomizationCreate, int)) *CustomizationCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &CustomizationCreateBulk{err: fmt.Errorf("calling to CustomizationClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*CustomizationCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &CustomizationCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Customization.
+func (c *CustomizationClient) Update() *CustomizationUpdate {
+	mutation := newCustomizationMutation(c.config, OpUpdate)
+	return &CustomizationUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *CustomizationClient) UpdateOne(_m *Customization) *CustomizationUpdateOne {
+	mutation := newCustomizationMutation(c.config, OpUpdateOne, withCustomization(_m))
+	return &CustomizationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *CustomizationClient) UpdateOneID(id uuid.UUID) *CustomizationUpdateOne {
+	mutation := newCustomizationMutation(c.config, OpUpdateOne, withCustomizationID(id))
+	return &CustomizationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Customization.
+func (c *CustomizationClient) Delete() *CustomizationDelete {
+	mutation := newCustomizationMutation(c.config, OpDelete)
+	return &CustomizationDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *CustomizationClient) DeleteOne(_m *Customization) *CustomizationDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *CustomizationClient) DeleteOneID(id uuid.UUID) *CustomizationDeleteOne {
+	builder := c.Delete().Where(customization.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &CustomizationDeleteOne{builder}
+}
+
+// Query returns a query builder for Customization.
+func (c *CustomizationClient) Query() *CustomizationQuery {
+	return &CustomizationQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeCustomization},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Customization entity by its id.
+func (c *CustomizationClient) Get(ctx context.Context, id uuid.UUID) (*Customization, error) {
+	return c.Query().Where(customization.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *CustomizationClient) GetX(ctx context.Context, id uuid.UUID) *Customization {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *CustomizationClient) Hooks() []Hook {
+	hooks := c.hooks.Customization
+	return append(hooks[:len(hooks):len(hooks)], customization.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *CustomizationClient) Interceptors() []Interceptor {
+	inters := c.inters.Customization
+	return append(inters[:len(inters):len(inters)], customization.Interceptors[:]...)
+}
+
+func (c *CustomizationClient) mutate(ctx context.Context, m *CustomizationMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&CustomizationCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&CustomizationUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&CustomizationUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&CustomizationDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Customization mutation op: %q", m.Op())
 	}
 }
 
@@ -948,6 +1159,427 @@ func (c *FlowClient) mutate(ctx context.Context, m *FlowMutation) (Value, error)
 	}
 }
 
+// IdempotencyClient is a client for the Idempotency schema.
+type IdempotencyClient struct {
+	config
+}
+
+// NewIdempotencyClient returns a client for the Idempotency from the given config.
+func NewIdempotencyClient(c config) *IdempotencyClient {
+	return &IdempotencyClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `idempotency.Hooks(f(g(h())))`.
+func (c *IdempotencyClient) Use(hooks ...Hook) {
+	c.hooks.Idempotency = append(c.hooks.Idempotency, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `idempotency.Intercept(f(g(h())))`.
+func (c *IdempotencyClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Idempotency = append(c.inters.Idempotency, interceptors...)
+}
+
+// Create returns a builder for creating a Idempotency entity.
+func (c *IdempotencyClient) Create() *IdempotencyCreate {
+	mutation := newIdempotencyMutation(c.config, OpCreate)
+	return &IdempotencyCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Idempotency entities.
+func (c *IdempotencyClient) CreateBulk(builders ...*IdempotencyCreate) *IdempotencyCreateBulk {
+	return &IdempotencyCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *IdempotencyClient) MapCreateBulk(slice any, setFunc func(*IdempotencyCreate, int)) *IdempotencyCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &IdempotencyCreateBulk{err: fmt.Errorf("calling to IdempotencyClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*IdempotencyCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &IdempotencyCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Idempotency.
+func (c *IdempotencyClient) Update() *IdempotencyUpdate {
+	mutation := newIdempotencyMutation(c.config, OpUpdate)
+	return &IdempotencyUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *IdempotencyClient) UpdateOne(_m *Idempotency) *IdempotencyUpdateOne {
+	mutation := newIdempotencyMutation(c.config, OpUpdateOne, withIdempotency(_m))
+	return &IdempotencyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *IdempotencyClient) UpdateOneID(id uuid.UUID) *IdempotencyUpdateOne {
+	mutation := newIdempotencyMutation(c.config, OpUpdateOne, withIdempotencyID(id))
+	return &IdempotencyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Idempotency.
+func (c *IdempotencyClient) Delete() *IdempotencyDelete {
+	mutation := newIdempotencyMutation(c.config, OpDelete)
+	return &IdempotencyDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *IdempotencyClient) DeleteOne(_m *Idempotency) *IdempotencyDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *IdempotencyClient) DeleteOneID(id uuid.UUID) *IdempotencyDeleteOne {
+	builder := c.Delete().Where(idempotency.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &IdempotencyDeleteOne{builder}
+}
+
+// Query returns a query builder for Idempotency.
+func (c *IdempotencyClient) Query() *IdempotencyQuery {
+	return &IdempotencyQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeIdempotency},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Idempotency entity by its id.
+func (c *IdempotencyClient) Get(ctx context.Context, id uuid.UUID) (*Idempotency, error) {
+	return c.Query().Where(idempotency.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *IdempotencyClient) GetX(ctx context.Context, id uuid.UUID) *Idempotency {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *IdempotencyClient) Hooks() []Hook {
+	hooks := c.hooks.Idempotency
+	return append(hooks[:len(hooks):len(hooks)], idempotency.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *IdempotencyClient) Interceptors() []Interceptor {
+	inters := c.inters.Idempotency
+	return append(inters[:len(inters):len(inters)], idempotency.Interceptors[:]...)
+}
+
+func (c *IdempotencyClient) mutate(ctx context.Context, m *IdempotencyMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&IdempotencyCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&IdempotencyUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&IdempotencyUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&IdempotencyDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Idempotency mutation op: %q", m.Op())
+	}
+}
+
+// KnockoutRuleClient is a client for the KnockoutRule schema.
+type KnockoutRuleClient struct {
+	config
+}
+
+// NewKnockoutRuleClient returns a client for the KnockoutRule from the given config.
+func NewKnockoutRuleClient(c config) *KnockoutRuleClient {
+	return &KnockoutRuleClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `knockoutrule.Hooks(f(g(h())))`.
+func (c *KnockoutRuleClient) Use(hooks ...Hook) {
+	c.hooks.KnockoutRule = append(c.hooks.KnockoutRule, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `knockoutrule.Intercept(f(g(h())))`.
+func (c *KnockoutRuleClient) Intercept(interceptors ...Interceptor) {
+	c.inters.KnockoutRule = append(c.inters.KnockoutRule, interceptors...)
+}
+
+// Create returns a builder for creating a KnockoutRule entity.
+func (c *KnockoutRuleClient) Create() *KnockoutRuleCreate {
+	mutation := newKnockoutRuleMutation(c.config, OpCreate)
+	return &KnockoutRuleCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of KnockoutRule entities.
+func (c *KnockoutRuleClient) CreateBulk(builders ...*KnockoutRuleCreate) *KnockoutRuleCreateBulk {
+	return &KnockoutRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *KnockoutRuleClient) MapCreateBulk(slice any, setFunc func(*KnockoutRuleCreate, int)) *KnockoutRuleCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &KnockoutRuleCreateBulk{err: fmt.Errorf("calling to KnockoutRuleClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*KnockoutRuleCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &KnockoutRuleCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for KnockoutRule.
+func (c *KnockoutRuleClient) Update() *KnockoutRuleUpdate {
+	mutation := newKnockoutRuleMutation(c.config, OpUpdate)
+	return &KnockoutRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *KnockoutRuleClient) UpdateOne(_m *KnockoutRule) *KnockoutRuleUpdateOne {
+	mutation := newKnockoutRuleMutation(c.config, OpUpdateOne, withKnockoutRule(_m))
+	return &KnockoutRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *KnockoutRuleClient) UpdateOneID(id uuid.UUID) *KnockoutRuleUpdateOne {
+	mutation := newKnockoutRuleMutation(c.config, OpUpdateOne, withKnockoutRuleID(id))
+	return &KnockoutRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for KnockoutRule.
+func (c *KnockoutRuleClient) Delete() *KnockoutRuleDelete {
+	mutation := newKnockoutRuleMutation(c.config, OpDelete)
+	return &KnockoutRuleDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *KnockoutRuleClient) DeleteOne(_m *KnockoutRule) *KnockoutRuleDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *KnockoutRuleClient) DeleteOneID(id uuid.UUID) *KnockoutRuleDeleteOne {
+	builder := c.Delete().Where(knockoutrule.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &KnockoutRuleDeleteOne{builder}
+}
+
+// Query returns a query builder for KnockoutRule.
+func (c *KnockoutRuleClient) Query() *KnockoutRuleQuery {
+	return &KnockoutRuleQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeKnockoutRule},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a KnockoutRule entity by its id.
+func (c *KnockoutRuleClient) Get(ctx context.Context, id uuid.UUID) (*KnockoutRule, error) {
+	return c.Query().Where(knockoutrule.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *KnockoutRuleClient) GetX(ctx context.Context, id uuid.UUID) *KnockoutRule {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMembers queries the members edge of a KnockoutRule.
+func (c *KnockoutRuleClient) QueryMembers(_m *KnockoutRule) *RuleSetMemberQuery {
+	query := (&RuleSetMemberClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(knockoutrule.Table, knockoutrule.FieldID, id),
+			sqlgraph.To(rulesetmember.Table, rulesetmember.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, true, knockoutrule.MembersTable, knockoutrule.MembersColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *KnockoutRuleClient) Hooks() []Hook {
+	hooks := c.hooks.KnockoutRule
+	return append(hooks[:len(hooks):len(hooks)], knockoutrule.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *KnockoutRuleClient) Interceptors() []Interceptor {
+	inters := c.inters.KnockoutRule
+	return append(inters[:len(inters):len(inters)], knockoutrule.Interceptors[:]...)
+}
+
+func (c *KnockoutRuleClient) mutate(ctx context.Context, m *KnockoutRuleMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&KnockoutRuleCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&KnockoutRuleUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&KnockoutRuleUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&KnockoutRuleDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown KnockoutRule mutation op: %q", m.Op())
+	}
+}
+
+// MediaClient is a client for the Media schema.
+type MediaClient struct {
+	config
+}
+
+// NewMediaClient returns a client for the Media from the given config.
+func NewMediaClient(c config) *MediaClient {
+	return &MediaClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `media.Hooks(f(g(h())))`.
+func (c *MediaClient) Use(hooks ...Hook) {
+	c.hooks.Media = append(c.hooks.Media, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `media.Intercept(f(g(h())))`.
+func (c *MediaClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Media = append(c.inters.Media, interceptors...)
+}
+
+// Create returns a builder for creating a Media entity.
+func (c *MediaClient) Create() *MediaCreate {
+	mutation := newMediaMutation(c.config, OpCreate)
+	return &MediaCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Media entities.
+func (c *MediaClient) CreateBulk(builders ...*MediaCreate) *MediaCreateBulk {
+	return &MediaCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MediaClient) MapCreateBulk(slice any, setFunc func(*MediaCreate, int)) *MediaCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MediaCreateBulk{err: fmt.Errorf("calling to MediaClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MediaCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MediaCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Media.
+func (c *MediaClient) Update() *MediaUpdate {
+	mutation := newMediaMutation(c.config, OpUpdate)
+	return &MediaUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MediaClient) UpdateOne(_m *Media) *MediaUpdateOne {
+	mutation := newMediaMutation(c.config, OpUpdateOne, withMedia(_m))
+	return &MediaUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MediaClient) UpdateOneID(id uuid.UUID) *MediaUpdateOne {
+	mutation := newMediaMutation(c.config, OpUpdateOne, withMediaID(id))
+	return &MediaUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Media.
+func (c *MediaClient) Delete() *MediaDelete {
+	mutation := newMediaMutation(c.config, OpDelete)
+	return &MediaDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MediaClient) DeleteOne(_m *Media) *MediaDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MediaClient) DeleteOneID(id uuid.UUID) *MediaDeleteOne {
+	builder := c.Delete().Where(media.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MediaDeleteOne{builder}
+}
+
+// Query returns a query builder for Media.
+func (c *MediaClient) Query() *MediaQuery {
+	return &MediaQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMedia},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Media entity by its id.
+func (c *MediaClient) Get(ctx context.Context, id uuid.UUID) (*Media, error) {
+	return c.Query().Where(media.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MediaClient) GetX(ctx context.Context, id uuid.UUID) *Media {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MediaClient) Hooks() []Hook {
+	hooks := c.hooks.Media
+	return append(hooks[:len(hooks):len(hooks)], media.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MediaClient) Interceptors() []Interceptor {
+	inters := c.inters.Media
+	return append(inters[:len(inters):len(inters)], media.Interceptors[:]...)
+}
+
+func (c *MediaClient) mutate(ctx context.Context, m *MediaMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MediaCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MediaUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MediaUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MediaDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Media mutation op: %q", m.Op())
+	}
+}
+
 // OutboxClient is a client for the Outbox schema.
 type OutboxClient struct {
 	config
@@ -1080,6 +1712,324 @@ func (c *OutboxClient) mutate(ctx context.Context, m *OutboxMutation) (Value, er
 		return (&OutboxDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
 	default:
 		return nil, fmt.Errorf("ent: unknown Outbox mutation op: %q", m.Op())
+	}
+}
+
+// RuleSetClient is a client for the RuleSet schema.
+type RuleSetClient struct {
+	config
+}
+
+// NewRuleSetClient returns a client for the RuleSet from the given config.
+func NewRuleSetClient(c config) *RuleSetClient {
+	return &RuleSetClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `ruleset.Hooks(f(g(h())))`.
+func (c *RuleSetClient) Use(hooks ...Hook) {
+	c.hooks.RuleSet = append(c.hooks.RuleSet, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `ruleset.Intercept(f(g(h())))`.
+func (c *RuleSetClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RuleSet = append(c.inters.RuleSet, interceptors...)
+}
+
+// Create returns a builder for creating a RuleSet entity.
+func (c *RuleSetClient) Create() *RuleSetCreate {
+	mutation := newRuleSetMutation(c.config, OpCreate)
+	return &RuleSetCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RuleSet entities.
+func (c *RuleSetClient) CreateBulk(builders ...*RuleSetCreate) *RuleSetCreateBulk {
+	return &RuleSetCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RuleSetClient) MapCreateBulk(slice any, setFunc func(*RuleSetCreate, int)) *RuleSetCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RuleSetCreateBulk{err: fmt.Errorf("calling to RuleSetClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RuleSetCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RuleSetCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RuleSet.
+func (c *RuleSetClient) Update() *RuleSetUpdate {
+	mutation := newRuleSetMutation(c.config, OpUpdate)
+	return &RuleSetUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RuleSetClient) UpdateOne(_m *RuleSet) *RuleSetUpdateOne {
+	mutation := newRuleSetMutation(c.config, OpUpdateOne, withRuleSet(_m))
+	return &RuleSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RuleSetClient) UpdateOneID(id uuid.UUID) *RuleSetUpdateOne {
+	mutation := newRuleSetMutation(c.config, OpUpdateOne, withRuleSetID(id))
+	return &RuleSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RuleSet.
+func (c *RuleSetClient) Delete() *RuleSetDelete {
+	mutation := newRuleSetMutation(c.config, OpDelete)
+	return &RuleSetDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RuleSetClient) DeleteOne(_m *RuleSet) *RuleSetDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RuleSetClient) DeleteOneID(id uuid.UUID) *RuleSetDeleteOne {
+	builder := c.Delete().Where(ruleset.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RuleSetDeleteOne{builder}
+}
+
+// Query returns a query builder for RuleSet.
+func (c *RuleSetClient) Query() *RuleSetQuery {
+	return &RuleSetQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRuleSet},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RuleSet entity by its id.
+func (c *RuleSetClient) Get(ctx context.Context, id uuid.UUID) (*RuleSet, error) {
+	return c.Query().Where(ruleset.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RuleSetClient) GetX(ctx context.Context, id uuid.UUID) *RuleSet {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryMembers queries the members edge of a RuleSet.
+func (c *RuleSetClient) QueryMembers(_m *RuleSet) *RuleSetMemberQuery {
+	query := (&RuleSetMemberClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(ruleset.Table, ruleset.FieldID, id),
+			sqlgraph.To(rulesetmember.Table, rulesetmember.FieldID),
+			sqlgraph.Edge(sqlgraph.O2M, false, ruleset.MembersTable, ruleset.MembersColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RuleSetClient) Hooks() []Hook {
+	hooks := c.hooks.RuleSet
+	return append(hooks[:len(hooks):len(hooks)], ruleset.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RuleSetClient) Interceptors() []Interceptor {
+	inters := c.inters.RuleSet
+	return append(inters[:len(inters):len(inters)], ruleset.Interceptors[:]...)
+}
+
+func (c *RuleSetClient) mutate(ctx context.Context, m *RuleSetMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RuleSetCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RuleSetUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RuleSetUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RuleSetDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RuleSet mutation op: %q", m.Op())
+	}
+}
+
+// RuleSetMemberClient is a client for the RuleSetMember schema.
+type RuleSetMemberClient struct {
+	config
+}
+
+// NewRuleSetMemberClient returns a client for the RuleSetMember from the given config.
+func NewRuleSetMemberClient(c config) *RuleSetMemberClient {
+	return &RuleSetMemberClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `rulesetmember.Hooks(f(g(h())))`.
+func (c *RuleSetMemberClient) Use(hooks ...Hook) {
+	c.hooks.RuleSetMember = append(c.hooks.RuleSetMember, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `rulesetmember.Intercept(f(g(h())))`.
+func (c *RuleSetMemberClient) Intercept(interceptors ...Interceptor) {
+	c.inters.RuleSetMember = append(c.inters.RuleSetMember, interceptors...)
+}
+
+// Create returns a builder for creating a RuleSetMember entity.
+func (c *RuleSetMemberClient) Create() *RuleSetMemberCreate {
+	mutation := newRuleSetMemberMutation(c.config, OpCreate)
+	return &RuleSetMemberCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of RuleSetMember entities.
+func (c *RuleSetMemberClient) CreateBulk(builders ...*RuleSetMemberCreate) *RuleSetMemberCreateBulk {
+	return &RuleSetMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *RuleSetMemberClient) MapCreateBulk(slice any, setFunc func(*RuleSetMemberCreate, int)) *RuleSetMemberCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &RuleSetMemberCreateBulk{err: fmt.Errorf("calling to RuleSetMemberClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*RuleSetMemberCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &RuleSetMemberCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for RuleSetMember.
+func (c *RuleSetMemberClient) Update() *RuleSetMemberUpdate {
+	mutation := newRuleSetMemberMutation(c.config, OpUpdate)
+	return &RuleSetMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *RuleSetMemberClient) UpdateOne(_m *RuleSetMember) *RuleSetMemberUpdateOne {
+	mutation := newRuleSetMemberMutation(c.config, OpUpdateOne, withRuleSetMember(_m))
+	return &RuleSetMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *RuleSetMemberClient) UpdateOneID(id uuid.UUID) *RuleSetMemberUpdateOne {
+	mutation := newRuleSetMemberMutation(c.config, OpUpdateOne, withRuleSetMemberID(id))
+	return &RuleSetMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for RuleSetMember.
+func (c *RuleSetMemberClient) Delete() *RuleSetMemberDelete {
+	mutation := newRuleSetMemberMutation(c.config, OpDelete)
+	return &RuleSetMemberDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *RuleSetMemberClient) DeleteOne(_m *RuleSetMember) *RuleSetMemberDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *RuleSetMemberClient) DeleteOneID(id uuid.UUID) *RuleSetMemberDeleteOne {
+	builder := c.Delete().Where(rulesetmember.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &RuleSetMemberDeleteOne{builder}
+}
+
+// Query returns a query builder for RuleSetMember.
+func (c *RuleSetMemberClient) Query() *RuleSetMemberQuery {
+	return &RuleSetMemberQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeRuleSetMember},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a RuleSetMember entity by its id.
+func (c *RuleSetMemberClient) Get(ctx context.Context, id uuid.UUID) (*RuleSetMember, error) {
+	return c.Query().Where(rulesetmember.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *RuleSetMemberClient) GetX(ctx context.Context, id uuid.UUID) *RuleSetMember {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// QueryRuleSet queries the rule_set edge of a RuleSetMember.
+func (c *RuleSetMemberClient) QueryRuleSet(_m *RuleSetMember) *RuleSetQuery {
+	query := (&RuleSetClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rulesetmember.Table, rulesetmember.FieldID, id),
+			sqlgraph.To(ruleset.Table, ruleset.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, true, rulesetmember.RuleSetTable, rulesetmember.RuleSetColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// QueryRule queries the rule edge of a RuleSetMember.
+func (c *RuleSetMemberClient) QueryRule(_m *RuleSetMember) *KnockoutRuleQuery {
+	query := (&KnockoutRuleClient{config: c.config}).Query()
+	query.path = func(context.Context) (fromV *sql.Selector, _ error) {
+		id := _m.ID
+		step := sqlgraph.NewStep(
+			sqlgraph.From(rulesetmember.Table, rulesetmember.FieldID, id),
+			sqlgraph.To(knockoutrule.Table, knockoutrule.FieldID),
+			sqlgraph.Edge(sqlgraph.M2O, false, rulesetmember.RuleTable, rulesetmember.RuleColumn),
+		)
+		fromV = sqlgraph.Neighbors(_m.driver.Dialect(), step)
+		return fromV, nil
+	}
+	return query
+}
+
+// Hooks returns the client hooks.
+func (c *RuleSetMemberClient) Hooks() []Hook {
+	hooks := c.hooks.RuleSetMember
+	return append(hooks[:len(hooks):len(hooks)], rulesetmember.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *RuleSetMemberClient) Interceptors() []Interceptor {
+	inters := c.inters.RuleSetMember
+	return append(inters[:len(inters):len(inters)], rulesetmember.Interceptors[:]...)
+}
+
+func (c *RuleSetMemberClient) mutate(ctx context.Context, m *RuleSetMemberMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&RuleSetMemberCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&RuleSetMemberUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&RuleSetMemberUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&RuleSetMemberDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown RuleSetMember mutation op: %q", m.Op())
 	}
 }
 
@@ -1234,13 +2184,422 @@ func (c *StepClient) mutate(ctx context.Context, m *StepMutation) (Value, error)
 	}
 }
 
+// TemplateClient is a client for the Template schema.
+type TemplateClient struct {
+	config
+}
+
+// NewTemplateClient returns a client for the Template from the given config.
+func NewTemplateClient(c config) *TemplateClient {
+	return &TemplateClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `template.Hooks(f(g(h())))`.
+func (c *TemplateClient) Use(hooks ...Hook) {
+	c.hooks.Template = append(c.hooks.Template, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `template.Intercept(f(g(h())))`.
+func (c *TemplateClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Template = append(c.inters.Template, interceptors...)
+}
+
+// Create returns a builder for creating a Template entity.
+func (c *TemplateClient) Create() *TemplateCreate {
+	mutation := newTemplateMutation(c.config, OpCreate)
+	return &TemplateCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Template entities.
+func (c *TemplateClient) CreateBulk(builders ...*TemplateCreate) *TemplateCreateBulk {
+	return &TemplateCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TemplateClient) MapCreateBulk(slice any, setFunc func(*TemplateCreate, int)) *TemplateCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TemplateCreateBulk{err: fmt.Errorf("calling to TemplateClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TemplateCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TemplateCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Template.
+func (c *TemplateClient) Update() *TemplateUpdate {
+	mutation := newTemplateMutation(c.config, OpUpdate)
+	return &TemplateUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TemplateClient) UpdateOne(_m *Template) *TemplateUpdateOne {
+	mutation := newTemplateMutation(c.config, OpUpdateOne, withTemplate(_m))
+	return &TemplateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TemplateClient) UpdateOneID(id uuid.UUID) *TemplateUpdateOne {
+	mutation := newTemplateMutation(c.config, OpUpdateOne, withTemplateID(id))
+	return &TemplateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Template.
+func (c *TemplateClient) Delete() *TemplateDelete {
+	mutation := newTemplateMutation(c.config, OpDelete)
+	return &TemplateDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TemplateClient) DeleteOne(_m *Template) *TemplateDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TemplateClient) DeleteOneID(id uuid.UUID) *TemplateDeleteOne {
+	builder := c.Delete().Where(template.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TemplateDeleteOne{builder}
+}
+
+// Query returns a query builder for Template.
+func (c *TemplateClient) Query() *TemplateQuery {
+	return &TemplateQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTemplate},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Template entity by its id.
+func (c *TemplateClient) Get(ctx context.Context, id uuid.UUID) (*Template, error) {
+	return c.Query().Where(template.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TemplateClient) GetX(ctx context.Context, id uuid.UUID) *Template {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TemplateClient) Hooks() []Hook {
+	hooks := c.hooks.Template
+	return append(hooks[:len(hooks):len(hooks)], template.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TemplateClient) Interceptors() []Interceptor {
+	inters := c.inters.Template
+	return append(inters[:len(inters):len(inters)], template.Interceptors[:]...)
+}
+
+func (c *TemplateClient) mutate(ctx context.Context, m *TemplateMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TemplateCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TemplateUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TemplateUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TemplateDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Template mutation op: %q", m.Op())
+	}
+}
+
+// TemplateBindingClient is a client for the TemplateBinding schema.
+type TemplateBindingClient struct {
+	config
+}
+
+// NewTemplateBindingClient returns a client for the TemplateBinding from the given config.
+func NewTemplateBindingClient(c config) *TemplateBindingClient {
+	return &TemplateBindingClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `templatebinding.Hooks(f(g(h())))`.
+func (c *TemplateBindingClient) Use(hooks ...Hook) {
+	c.hooks.TemplateBinding = append(c.hooks.TemplateBinding, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `templatebinding.Intercept(f(g(h())))`.
+func (c *TemplateBindingClient) Intercept(interceptors ...Interceptor) {
+	c.inters.TemplateBinding = append(c.inters.TemplateBinding, interceptors...)
+}
+
+// Create returns a builder for creating a TemplateBinding entity.
+func (c *TemplateBindingClient) Create() *TemplateBindingCreate {
+	mutation := newTemplateBindingMutation(c.config, OpCreate)
+	return &TemplateBindingCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of TemplateBinding entities.
+func (c *TemplateBindingClient) CreateBulk(builders ...*TemplateBindingCreate) *TemplateBindingCreateBulk {
+	return &TemplateBindingCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *TemplateBindingClient) MapCreateBulk(slice any, setFunc func(*TemplateBindingCreate, int)) *TemplateBindingCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &TemplateBindingCreateBulk{err: fmt.Errorf("calling to TemplateBindingClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*TemplateBindingCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &TemplateBindingCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for TemplateBinding.
+func (c *TemplateBindingClient) Update() *TemplateBindingUpdate {
+	mutation := newTemplateBindingMutation(c.config, OpUpdate)
+	return &TemplateBindingUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *TemplateBindingClient) UpdateOne(_m *TemplateBinding) *TemplateBindingUpdateOne {
+	mutation := newTemplateBindingMutation(c.config, OpUpdateOne, withTemplateBinding(_m))
+	return &TemplateBindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *TemplateBindingClient) UpdateOneID(id uuid.UUID) *TemplateBindingUpdateOne {
+	mutation := newTemplateBindingMutation(c.config, OpUpdateOne, withTemplateBindingID(id))
+	return &TemplateBindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for TemplateBinding.
+func (c *TemplateBindingClient) Delete() *TemplateBindingDelete {
+	mutation := newTemplateBindingMutation(c.config, OpDelete)
+	return &TemplateBindingDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *TemplateBindingClient) DeleteOne(_m *TemplateBinding) *TemplateBindingDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *TemplateBindingClient) DeleteOneID(id uuid.UUID) *TemplateBindingDeleteOne {
+	builder := c.Delete().Where(templatebinding.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &TemplateBindingDeleteOne{builder}
+}
+
+// Query returns a query builder for TemplateBinding.
+func (c *TemplateBindingClient) Query() *TemplateBindingQuery {
+	return &TemplateBindingQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeTemplateBinding},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a TemplateBinding entity by its id.
+func (c *TemplateBindingClient) Get(ctx context.Context, id uuid.UUID) (*TemplateBinding, error) {
+	return c.Query().Where(templatebinding.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *TemplateBindingClient) GetX(ctx context.Context, id uuid.UUID) *TemplateBinding {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *TemplateBindingClient) Hooks() []Hook {
+	hooks := c.hooks.TemplateBinding
+	return append(hooks[:len(hooks):len(hooks)], templatebinding.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *TemplateBindingClient) Interceptors() []Interceptor {
+	inters := c.inters.TemplateBinding
+	return append(inters[:len(inters):len(inters)], templatebinding.Interceptors[:]...)
+}
+
+func (c *TemplateBindingClient) mutate(ctx context.Context, m *TemplateBindingMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&TemplateBindingCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&TemplateBindingUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&TemplateBindingUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&TemplateBindingDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown TemplateBinding mutation op: %q", m.Op())
+	}
+}
+
+// UploadClient is a client for the Upload schema.
+type UploadClient struct {
+	config
+}
+
+// NewUploadClient returns a client for the Upload from the given config.
+func NewUploadClient(c config) *UploadClient {
+	return &UploadClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `upload.Hooks(f(g(h())))`.
+func (c *UploadClient) Use(hooks ...Hook) {
+	c.hooks.Upload = append(c.hooks.Upload, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `upload.Intercept(f(g(h())))`.
+func (c *UploadClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Upload = append(c.inters.Upload, interceptors...)
+}
+
+// Create returns a builder for creating a Upload entity.
+func (c *UploadClient) Create() *UploadCreate {
+	mutation := newUploadMutation(c.config, OpCreate)
+	return &UploadCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Upload entities.
+func (c *UploadClient) CreateBulk(builders ...*UploadCreate) *UploadCreateBulk {
+	return &UploadCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *UploadClient) MapCreateBulk(slice any, setFunc func(*UploadCreate, int)) *UploadCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &UploadCreateBulk{err: fmt.Errorf("calling to UploadClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*UploadCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &UploadCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Upload.
+func (c *UploadClient) Update() *UploadUpdate {
+	mutation := newUploadMutation(c.config, OpUpdate)
+	return &UploadUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *UploadClient) UpdateOne(_m *Upload) *UploadUpdateOne {
+	mutation := newUploadMutation(c.config, OpUpdateOne, withUpload(_m))
+	return &UploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *UploadClient) UpdateOneID(id uuid.UUID) *UploadUpdateOne {
+	mutation := newUploadMutation(c.config, OpUpdateOne, withUploadID(id))
+	return &UploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Upload.
+func (c *UploadClient) Delete() *UploadDelete {
+	mutation := newUploadMutation(c.config, OpDelete)
+	return &UploadDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *UploadClient) DeleteOne(_m *Upload) *UploadDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *UploadClient) DeleteOneID(id uuid.UUID) *UploadDeleteOne {
+	builder := c.Delete().Where(upload.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &UploadDeleteOne{builder}
+}
+
+// Query returns a query builder for Upload.
+func (c *UploadClient) Query() *UploadQuery {
+	return &UploadQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeUpload},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Upload entity by its id.
+func (c *UploadClient) Get(ctx context.Context, id uuid.UUID) (*Upload, error) {
+	return c.Query().Where(upload.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *UploadClient) GetX(ctx context.Context, id uuid.UUID) *Upload {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *UploadClient) Hooks() []Hook {
+	hooks := c.hooks.Upload
+	return append(hooks[:len(hooks):len(hooks)], upload.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *UploadClient) Interceptors() []Interceptor {
+	inters := c.inters.Upload
+	return append(inters[:len(inters):len(inters)], upload.Interceptors[:]...)
+}
+
+func (c *UploadClient) mutate(ctx context.Context, m *UploadMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&UploadCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&UploadUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&UploadUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&UploadDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Upload mutation op: %q", m.Op())
+	}
+}
+
 // hooks and interceptors per client, for fast access.
 type (
 	hooks struct {
-		APIKey, Account, Event, ExecutionToken, Flow, Outbox, Step []ent.Hook
+		APIKey, Account, Customization, Event, ExecutionToken, Flow, Idempotency,
+		KnockoutRule, Media, Outbox, RuleSet, RuleSetMember, Step, Template,
+		TemplateBinding, Upload []ent.Hook
 	}
 	inters struct {
-		APIKey, Account, Event, ExecutionToken, Flow, Outbox, Step []ent.Interceptor
+		APIKey, Account, Customization, Event, ExecutionToken, Flow, Idempotency,
+		KnockoutRule, Media, Outbox, RuleSet, RuleSetMember, Step, Template,
+		TemplateBinding, Upload []ent.Interceptor
 	}
 )
 

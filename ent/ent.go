@@ -5,11 +5,20 @@ package ent
 import (
 	"cauce/ent/account"
 	"cauce/ent/apikey"
+	"cauce/ent/customization"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
+	"cauce/ent/idempotency"
+	"cauce/ent/knockoutrule"
+	"cauce/ent/media"
 	"cauce/ent/outbox"
+	"cauce/ent/ruleset"
+	"cauce/ent/rulesetmember"
 	"cauce/ent/step"
+	"cauce/ent/template"
+	"cauce/ent/templatebinding"
+	"cauce/ent/upload"
 	"context"
 	"errors"
 	"fmt"
@@ -79,13 +88,22 @@ var (
 func checkColumn(t, c string) error {
 	initCheck.Do(func() {
 		columnCheck = sql.NewColumnCheck(map[string]func(string) bool{
-			apikey.Table:         apikey.ValidColumn,
-			account.Table:        account.ValidColumn,
-			event.Table:          event.ValidColumn,
-			executiontoken.Table: executiontoken.ValidColumn,
-			flow.Table:           flow.ValidColumn,
-			outbox.Table:         outbox.ValidColumn,
-			step.Table:           step.ValidColumn,
+			apikey.Table:          apikey.ValidColumn,
+			account.Table:         account.ValidColumn,
+			customization.Table:   customization.ValidColumn,
+			event.Table:           event.ValidColumn,
+			executiontoken.Table:  executiontoken.ValidColumn,
+			flow.Table:            flow.ValidColumn,
+			idempotency.Table:     idempotency.ValidColumn,
+			knockoutrule.Table:    knockoutrule.ValidColumn,
+			media.Table:           media.ValidColumn,
+			outbox.Table:          outbox.ValidColumn,
+			ruleset.Table:         ruleset.ValidColumn,
+			rulesetmember.Table:   rulesetmember.ValidColumn,
+			step.Table:            step.ValidColumn,
+			template.Table:        template.ValidColumn,
+			templatebinding.Table: templatebinding.ValidColumn,
+			upload.Table:          upload.ValidColumn,
 		})
 	})
 	return columnCheck(t, c)

@@ -53,6 +53,16 @@ type Flow struct {
 	ExpiresIn int32 `json:"expires_in,omitempty"`
 	// Terms holds the value of the "terms" field.
 	Terms seal.Sealed `json:"terms,omitempty"`
+	// TemplateID holds the value of the "template_id" field.
+	TemplateID *uuid.UUID `json:"template_id,omitempty"`
+	// TemplateVersion holds the value of the "template_version" field.
+	TemplateVersion *int64 `json:"template_version,omitempty"`
+	// RuleSetID holds the value of the "rule_set_id" field.
+	RuleSetID *uuid.UUID `json:"rule_set_id,omitempty"`
+	// BindingID holds the value of the "binding_id" field.
+	BindingID *uuid.UUID `json:"binding_id,omitempty"`
+	// CustomizationID holds the value of the "customization_id" field.
+	CustomizationID *uuid.UUID `json:"customization_id,omitempty"`
 	// Failure holds the value of the "failure" field.
 	Failure seal.Sealed `json:"failure,omitempty"`
 	// EventSeq holds the value of the "event_seq" field.
@@ -88,7 +98,7 @@ func (*Flow) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case flow.FieldResponsibleUUID, flow.FieldPeopleUUID, flow.FieldLeadUUID, flow.FieldCreditUUID:
+		case flow.FieldResponsibleUUID, flow.FieldPeopleUUID, flow.FieldLeadUUID, flow.FieldCreditUUID, flow.FieldTemplateID, flow.FieldRuleSetID, flow.FieldBindingID, flow.FieldCustomizationID:
 			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
 		case flow.FieldEventHash:
 			values[i] = new([]byte)
@@ -96,7 +106,7 @@ func (*Flow) scanValues(columns []string) ([]any, error) {
 			values[i] = new(seal.Sealed)
 		case flow.FieldDisableGeolocation:
 			values[i] = new(sql.NullBool)
-		case flow.FieldVersion, flow.FieldExpiresIn, flow.FieldEventSeq:
+		case flow.FieldVersion, flow.FieldExpiresIn, flow.FieldTemplateVersion, flow.FieldEventSeq:
 			values[i] = new(sql.NullInt64)
 		case flow.FieldStatus, flow.FieldExternalReferenceID, flow.FieldCallbackURL:
 			values[i] = new(sql.NullString)
@@ -237,6 +247,41 @@ func (_m *Flow) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.Terms = *value
 			}
+		case flow.FieldTemplateID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field template_id", values[i])
+			} else if value.Valid {
+				_m.TemplateID = new(uuid.UUID)
+				*_m.TemplateID = *value.S.(*uuid.UUID)
+			}
+		case flow.FieldTemplateVersion:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field template_version", values[i])
+			} else if value.Valid {
+				_m.TemplateVersion = new(int64)
+				*_m.TemplateVersion = value.Int64
+			}
+		case flow.FieldRuleSetID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field rule_set_id", values[i])
+			} else if value.Valid {
+				_m.RuleSetID = new(uuid.UUID)
+				*_m.RuleSetID = *value.S.(*uuid.UUID)
+			}
+		case flow.FieldBindingID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field binding_id", values[i])
+			} else if value.Valid {
+				_m.BindingID = new(uuid.UUID)
+				*_m.BindingID = *value.S.(*uuid.UUID)
+			}
+		case flow.FieldCustomizationID:
+			if value, ok := values[i].(*sql.NullScanner); !ok {
+				return fmt.Errorf("unexpected type %T for field customization_id", values[i])
+			} else if value.Valid {
+				_m.CustomizationID = new(uuid.UUID)
+				*_m.CustomizationID = *value.S.(*uuid.UUID)
+			}
 		case flow.FieldFailure:
 			if value, ok := values[i].(*seal.Sealed); !ok {
 				return fmt.Errorf("unexpected type %T for field failure", values[i])
@@ -366,6 +411,31 @@ func (_m *Flow) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("terms=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Terms))
+	builder.WriteString(", ")
+	if v := _m.TemplateID; v != nil {
+		builder.WriteString("template_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.TemplateVersion; v != nil {
+		builder.WriteString("template_version=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.RuleSetID; v != nil {
+		builder.WriteString("rule_set_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.BindingID; v != nil {
+		builder.WriteString("binding_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	if v := _m.CustomizationID; v != nil {
+		builder.WriteString("customization_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("failure=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Failure))

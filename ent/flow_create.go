@@ -213,6 +213,76 @@ func (_c *FlowCreate) SetTerms(v seal.Sealed) *FlowCreate {
 	return _c
 }
 
+// SetTemplateID sets the "template_id" field.
+func (_c *FlowCreate) SetTemplateID(v uuid.UUID) *FlowCreate {
+	_c.mutation.SetTemplateID(v)
+	return _c
+}
+
+// SetNillableTemplateID sets the "template_id" field if the given value is not nil.
+func (_c *FlowCreate) SetNillableTemplateID(v *uuid.UUID) *FlowCreate {
+	if v != nil {
+		_c.SetTemplateID(*v)
+	}
+	return _c
+}
+
+// SetTemplateVersion sets the "template_version" field.
+func (_c *FlowCreate) SetTemplateVersion(v int64) *FlowCreate {
+	_c.mutation.SetTemplateVersion(v)
+	return _c
+}
+
+// SetNillableTemplateVersion sets the "template_version" field if the given value is not nil.
+func (_c *FlowCreate) SetNillableTemplateVersion(v *int64) *FlowCreate {
+	if v != nil {
+		_c.SetTemplateVersion(*v)
+	}
+	return _c
+}
+
+// SetRuleSetID sets the "rule_set_id" field.
+func (_c *FlowCreate) SetRuleSetID(v uuid.UUID) *FlowCreate {
+	_c.mutation.SetRuleSetID(v)
+	return _c
+}
+
+// SetNillableRuleSetID sets the "rule_set_id" field if the given value is not nil.
+func (_c *FlowCreate) SetNillableRuleSetID(v *uuid.UUID) *FlowCreate {
+	if v != nil {
+		_c.SetRuleSetID(*v)
+	}
+	return _c
+}
+
+// SetBindingID sets the "binding_id" field.
+func (_c *FlowCreate) SetBindingID(v uuid.UUID) *FlowCreate {
+	_c.mutation.SetBindingID(v)
+	return _c
+}
+
+// SetNillableBindingID sets the "binding_id" field if the given value is not nil.
+func (_c *FlowCreate) SetNillableBindingID(v *uuid.UUID) *FlowCreate {
+	if v != nil {
+		_c.SetBindingID(*v)
+	}
+	return _c
+}
+
+// SetCustomizationID sets the "customization_id" field.
+func (_c *FlowCreate) SetCustomizationID(v uuid.UUID) *FlowCreate {
+	_c.mutation.SetCustomizationID(v)
+	return _c
+}
+
+// SetNillableCustomizationID sets the "customization_id" field if the given value is not nil.
+func (_c *FlowCreate) SetNillableCustomizationID(v *uuid.UUID) *FlowCreate {
+	if v != nil {
+		_c.SetCustomizationID(*v)
+	}
+	return _c
+}
+
 // SetFailure sets the "failure" field.
 func (_c *FlowCreate) SetFailure(v seal.Sealed) *FlowCreate {
 	_c.mutation.SetFailure(v)
@@ -435,6 +505,26 @@ func (_c *FlowCreate) createSpec() (*Flow, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Terms(); ok {
 		_spec.SetField(flow.FieldTerms, field.TypeBytes, value)
 		_node.Terms = value
+	}
+	if value, ok := _c.mutation.TemplateID(); ok {
+		_spec.SetField(flow.FieldTemplateID, field.TypeUUID, value)
+		_node.TemplateID = &value
+	}
+	if value, ok := _c.mutation.TemplateVersion(); ok {
+		_spec.SetField(flow.FieldTemplateVersion, field.TypeInt64, value)
+		_node.TemplateVersion = &value
+	}
+	if value, ok := _c.mutation.RuleSetID(); ok {
+		_spec.SetField(flow.FieldRuleSetID, field.TypeUUID, value)
+		_node.RuleSetID = &value
+	}
+	if value, ok := _c.mutation.BindingID(); ok {
+		_spec.SetField(flow.FieldBindingID, field.TypeUUID, value)
+		_node.BindingID = &value
+	}
+	if value, ok := _c.mutation.CustomizationID(); ok {
+		_spec.SetField(flow.FieldCustomizationID, field.TypeUUID, value)
+		_node.CustomizationID = &value
 	}
 	if value, ok := _c.mutation.Failure(); ok {
 		_spec.SetField(flow.FieldFailure, field.TypeBytes, value)

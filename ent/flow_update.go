@@ -322,6 +322,21 @@ func (_u *FlowUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.CallbackAtCleared() {
 		_spec.ClearField(flow.FieldCallbackAt, field.TypeTime)
 	}
+	if _u.mutation.TemplateIDCleared() {
+		_spec.ClearField(flow.FieldTemplateID, field.TypeUUID)
+	}
+	if _u.mutation.TemplateVersionCleared() {
+		_spec.ClearField(flow.FieldTemplateVersion, field.TypeInt64)
+	}
+	if _u.mutation.RuleSetIDCleared() {
+		_spec.ClearField(flow.FieldRuleSetID, field.TypeUUID)
+	}
+	if _u.mutation.BindingIDCleared() {
+		_spec.ClearField(flow.FieldBindingID, field.TypeUUID)
+	}
+	if _u.mutation.CustomizationIDCleared() {
+		_spec.ClearField(flow.FieldCustomizationID, field.TypeUUID)
+	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(flow.FieldFailure, field.TypeBytes, value)
 	}
@@ -723,6 +738,21 @@ func (_u *FlowUpdateOne) sqlSave(ctx context.Context) (_node *Flow, err error) {
 	}
 	if _u.mutation.CallbackAtCleared() {
 		_spec.ClearField(flow.FieldCallbackAt, field.TypeTime)
+	}
+	if _u.mutation.TemplateIDCleared() {
+		_spec.ClearField(flow.FieldTemplateID, field.TypeUUID)
+	}
+	if _u.mutation.TemplateVersionCleared() {
+		_spec.ClearField(flow.FieldTemplateVersion, field.TypeInt64)
+	}
+	if _u.mutation.RuleSetIDCleared() {
+		_spec.ClearField(flow.FieldRuleSetID, field.TypeUUID)
+	}
+	if _u.mutation.BindingIDCleared() {
+		_spec.ClearField(flow.FieldBindingID, field.TypeUUID)
+	}
+	if _u.mutation.CustomizationIDCleared() {
+		_spec.ClearField(flow.FieldCustomizationID, field.TypeUUID)
 	}
 	if value, ok := _u.mutation.Failure(); ok {
 		_spec.SetField(flow.FieldFailure, field.TypeBytes, value)

@@ -18,16 +18,34 @@ type Tx struct {
 	APIKey *APIKeyClient
 	// Account is the client for interacting with the Account builders.
 	Account *AccountClient
+	// Customization is the client for interacting with the Customization builders.
+	Customization *CustomizationClient
 	// Event is the client for interacting with the Event builders.
 	Event *EventClient
 	// ExecutionToken is the client for interacting with the ExecutionToken builders.
 	ExecutionToken *ExecutionTokenClient
 	// Flow is the client for interacting with the Flow builders.
 	Flow *FlowClient
+	// Idempotency is the client for interacting with the Idempotency builders.
+	Idempotency *IdempotencyClient
+	// KnockoutRule is the client for interacting with the KnockoutRule builders.
+	KnockoutRule *KnockoutRuleClient
+	// Media is the client for interacting with the Media builders.
+	Media *MediaClient
 	// Outbox is the client for interacting with the Outbox builders.
 	Outbox *OutboxClient
+	// RuleSet is the client for interacting with the RuleSet builders.
+	RuleSet *RuleSetClient
+	// RuleSetMember is the client for interacting with the RuleSetMember builders.
+	RuleSetMember *RuleSetMemberClient
 	// Step is the client for interacting with the Step builders.
 	Step *StepClient
+	// Template is the client for interacting with the Template builders.
+	Template *TemplateClient
+	// TemplateBinding is the client for interacting with the TemplateBinding builders.
+	TemplateBinding *TemplateBindingClient
+	// Upload is the client for interacting with the Upload builders.
+	Upload *UploadClient
 
 	// lazily loaded.
 	client     *Client
@@ -161,11 +179,20 @@ func (tx *Tx) Client() *Client {
 func (tx *Tx) init() {
 	tx.APIKey = NewAPIKeyClient(tx.config)
 	tx.Account = NewAccountClient(tx.config)
+	tx.Customization = NewCustomizationClient(tx.config)
 	tx.Event = NewEventClient(tx.config)
 	tx.ExecutionToken = NewExecutionTokenClient(tx.config)
 	tx.Flow = NewFlowClient(tx.config)
+	tx.Idempotency = NewIdempotencyClient(tx.config)
+	tx.KnockoutRule = NewKnockoutRuleClient(tx.config)
+	tx.Media = NewMediaClient(tx.config)
 	tx.Outbox = NewOutboxClient(tx.config)
+	tx.RuleSet = NewRuleSetClient(tx.config)
+	tx.RuleSetMember = NewRuleSetMemberClient(tx.config)
 	tx.Step = NewStepClient(tx.config)
+	tx.Template = NewTemplateClient(tx.config)
+	tx.TemplateBinding = NewTemplateBindingClient(tx.config)
+	tx.Upload = NewUploadClient(tx.config)
 }
 
 // txDriver wraps the given dialect.Tx with a nop dialect.Driver implementation.

@@ -15,6 +15,7 @@ import (
 	"cauce/internal/event"
 	"cauce/internal/execution"
 	"cauce/internal/fault"
+	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
 )
@@ -24,6 +25,9 @@ type Deps struct {
 	Store   *store.Store
 	Engine  *execution.Engine
 	Catalog *catalog.Catalog
+	// Rules judge the shape of what is a request inside another, such as a
+	// template's config.
+	Rules *shape.Rules
 	// PublicURL is the address under which people reach the HTTP listener,
 	// without a slash at its end. It is asked for each time: a test's port is
 	// known late.

@@ -41,11 +41,20 @@ func (s *workflows) get(ctx context.Context, text string) (*execution.Flow, erro
 func (s *workflows) CreateWorkflow(ctx context.Context, in *workflowsv1.CreateWorkflowRequest) (*workflowsv1.Workflow, error) {
 	principal, _ := auth.From(ctx)
 	faults := fault.Take(ctx)
-	f, err := s.deps.Engine.Create(ctx, newFlow(in, principal.Sandbox, faults), actor(ctx), faults)
+	return s.deps.create(ctx, newFlow(in, principal.Sandbox, faults), faults)
+}
+
+// create makes a flow and answers it.
+func (d Deps) create(ctx context.Context, in execution.NewFlow, faults *fault.List) (*workflowsv1.Workflow, error) {
+	f, err := d.Engine.Draft(ctx, in, faults)
 	if err != nil {
 		return nil, err
 	}
-	return s.deps.show(ctx).flow(f)
+	answer, err := d.show(ctx).flow(f)
+	if err != nil {
+		return nil, err
+	}
+	return answer, d.Engine.Insert(ctx, f, actor(ctx))
 }
 
 // newFlow reads a request whose shape was checked; a UUID with a fault of its own

@@ -47,6 +47,16 @@ const (
 	FieldExpiresIn = "expires_in"
 	// FieldTerms holds the string denoting the terms field in the database.
 	FieldTerms = "terms"
+	// FieldTemplateID holds the string denoting the template_id field in the database.
+	FieldTemplateID = "template_id"
+	// FieldTemplateVersion holds the string denoting the template_version field in the database.
+	FieldTemplateVersion = "template_version"
+	// FieldRuleSetID holds the string denoting the rule_set_id field in the database.
+	FieldRuleSetID = "rule_set_id"
+	// FieldBindingID holds the string denoting the binding_id field in the database.
+	FieldBindingID = "binding_id"
+	// FieldCustomizationID holds the string denoting the customization_id field in the database.
+	FieldCustomizationID = "customization_id"
 	// FieldFailure holds the string denoting the failure field in the database.
 	FieldFailure = "failure"
 	// FieldEventSeq holds the string denoting the event_seq field in the database.
@@ -86,6 +96,11 @@ var Columns = []string{
 	FieldCallbackAt,
 	FieldExpiresIn,
 	FieldTerms,
+	FieldTemplateID,
+	FieldTemplateVersion,
+	FieldRuleSetID,
+	FieldBindingID,
+	FieldCustomizationID,
 	FieldFailure,
 	FieldEventSeq,
 	FieldEventHash,
@@ -199,6 +214,31 @@ func ByCallbackAt(opts ...sql.OrderTermOption) OrderOption {
 // ByExpiresIn orders the results by the expires_in field.
 func ByExpiresIn(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldExpiresIn, opts...).ToFunc()
+}
+
+// ByTemplateID orders the results by the template_id field.
+func ByTemplateID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTemplateID, opts...).ToFunc()
+}
+
+// ByTemplateVersion orders the results by the template_version field.
+func ByTemplateVersion(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldTemplateVersion, opts...).ToFunc()
+}
+
+// ByRuleSetID orders the results by the rule_set_id field.
+func ByRuleSetID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRuleSetID, opts...).ToFunc()
+}
+
+// ByBindingID orders the results by the binding_id field.
+func ByBindingID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldBindingID, opts...).ToFunc()
+}
+
+// ByCustomizationID orders the results by the customization_id field.
+func ByCustomizationID(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldCustomizationID, opts...).ToFunc()
 }
 
 // ByEventSeq orders the results by the event_seq field.

@@ -142,6 +142,31 @@ func Terms(v seal.Sealed) predicate.Flow {
 	return predicate.Flow(sql.FieldEQ(FieldTerms, v))
 }
 
+// TemplateID applies equality check predicate on the "template_id" field. It's identical to TemplateIDEQ.
+func TemplateID(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldTemplateID, v))
+}
+
+// TemplateVersion applies equality check predicate on the "template_version" field. It's identical to TemplateVersionEQ.
+func TemplateVersion(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldTemplateVersion, v))
+}
+
+// RuleSetID applies equality check predicate on the "rule_set_id" field. It's identical to RuleSetIDEQ.
+func RuleSetID(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldRuleSetID, v))
+}
+
+// BindingID applies equality check predicate on the "binding_id" field. It's identical to BindingIDEQ.
+func BindingID(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldBindingID, v))
+}
+
+// CustomizationID applies equality check predicate on the "customization_id" field. It's identical to CustomizationIDEQ.
+func CustomizationID(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldCustomizationID, v))
+}
+
 // Failure applies equality check predicate on the "failure" field. It's identical to FailureEQ.
 func Failure(v seal.Sealed) predicate.Flow {
 	return predicate.Flow(sql.FieldEQ(FieldFailure, v))
@@ -980,6 +1005,256 @@ func TermsLT(v seal.Sealed) predicate.Flow {
 // TermsLTE applies the LTE predicate on the "terms" field.
 func TermsLTE(v seal.Sealed) predicate.Flow {
 	return predicate.Flow(sql.FieldLTE(FieldTerms, v))
+}
+
+// TemplateIDEQ applies the EQ predicate on the "template_id" field.
+func TemplateIDEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldTemplateID, v))
+}
+
+// TemplateIDNEQ applies the NEQ predicate on the "template_id" field.
+func TemplateIDNEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNEQ(FieldTemplateID, v))
+}
+
+// TemplateIDIn applies the In predicate on the "template_id" field.
+func TemplateIDIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldIn(FieldTemplateID, vs...))
+}
+
+// TemplateIDNotIn applies the NotIn predicate on the "template_id" field.
+func TemplateIDNotIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNotIn(FieldTemplateID, vs...))
+}
+
+// TemplateIDGT applies the GT predicate on the "template_id" field.
+func TemplateIDGT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGT(FieldTemplateID, v))
+}
+
+// TemplateIDGTE applies the GTE predicate on the "template_id" field.
+func TemplateIDGTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGTE(FieldTemplateID, v))
+}
+
+// TemplateIDLT applies the LT predicate on the "template_id" field.
+func TemplateIDLT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLT(FieldTemplateID, v))
+}
+
+// TemplateIDLTE applies the LTE predicate on the "template_id" field.
+func TemplateIDLTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLTE(FieldTemplateID, v))
+}
+
+// TemplateIDIsNil applies the IsNil predicate on the "template_id" field.
+func TemplateIDIsNil() predicate.Flow {
+	return predicate.Flow(sql.FieldIsNull(FieldTemplateID))
+}
+
+// TemplateIDNotNil applies the NotNil predicate on the "template_id" field.
+func TemplateIDNotNil() predicate.Flow {
+	return predicate.Flow(sql.FieldNotNull(FieldTemplateID))
+}
+
+// TemplateVersionEQ applies the EQ predicate on the "template_version" field.
+func TemplateVersionEQ(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldTemplateVersion, v))
+}
+
+// TemplateVersionNEQ applies the NEQ predicate on the "template_version" field.
+func TemplateVersionNEQ(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldNEQ(FieldTemplateVersion, v))
+}
+
+// TemplateVersionIn applies the In predicate on the "template_version" field.
+func TemplateVersionIn(vs ...int64) predicate.Flow {
+	return predicate.Flow(sql.FieldIn(FieldTemplateVersion, vs...))
+}
+
+// TemplateVersionNotIn applies the NotIn predicate on the "template_version" field.
+func TemplateVersionNotIn(vs ...int64) predicate.Flow {
+	return predicate.Flow(sql.FieldNotIn(FieldTemplateVersion, vs...))
+}
+
+// TemplateVersionGT applies the GT predicate on the "template_version" field.
+func TemplateVersionGT(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldGT(FieldTemplateVersion, v))
+}
+
+// TemplateVersionGTE applies the GTE predicate on the "template_version" field.
+func TemplateVersionGTE(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldGTE(FieldTemplateVersion, v))
+}
+
+// TemplateVersionLT applies the LT predicate on the "template_version" field.
+func TemplateVersionLT(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldLT(FieldTemplateVersion, v))
+}
+
+// TemplateVersionLTE applies the LTE predicate on the "template_version" field.
+func TemplateVersionLTE(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldLTE(FieldTemplateVersion, v))
+}
+
+// TemplateVersionIsNil applies the IsNil predicate on the "template_version" field.
+func TemplateVersionIsNil() predicate.Flow {
+	return predicate.Flow(sql.FieldIsNull(FieldTemplateVersion))
+}
+
+// TemplateVersionNotNil applies the NotNil predicate on the "template_version" field.
+func TemplateVersionNotNil() predicate.Flow {
+	return predicate.Flow(sql.FieldNotNull(FieldTemplateVersion))
+}
+
+// RuleSetIDEQ applies the EQ predicate on the "rule_set_id" field.
+func RuleSetIDEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldRuleSetID, v))
+}
+
+// RuleSetIDNEQ applies the NEQ predicate on the "rule_set_id" field.
+func RuleSetIDNEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNEQ(FieldRuleSetID, v))
+}
+
+// RuleSetIDIn applies the In predicate on the "rule_set_id" field.
+func RuleSetIDIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldIn(FieldRuleSetID, vs...))
+}
+
+// RuleSetIDNotIn applies the NotIn predicate on the "rule_set_id" field.
+func RuleSetIDNotIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNotIn(FieldRuleSetID, vs...))
+}
+
+// RuleSetIDGT applies the GT predicate on the "rule_set_id" field.
+func RuleSetIDGT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGT(FieldRuleSetID, v))
+}
+
+// RuleSetIDGTE applies the GTE predicate on the "rule_set_id" field.
+func RuleSetIDGTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGTE(FieldRuleSetID, v))
+}
+
+// RuleSetIDLT applies the LT predicate on the "rule_set_id" field.
+func RuleSetIDLT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLT(FieldRuleSetID, v))
+}
+
+// RuleSetIDLTE applies the LTE predicate on the "rule_set_id" field.
+func RuleSetIDLTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLTE(FieldRuleSetID, v))
+}
+
+// RuleSetIDIsNil applies the IsNil predicate on the "rule_set_id" field.
+func RuleSetIDIsNil() predicate.Flow {
+	return predicate.Flow(sql.FieldIsNull(FieldRuleSetID))
+}
+
+// RuleSetIDNotNil applies the NotNil predicate on the "rule_set_id" field.
+func RuleSetIDNotNil() predicate.Flow {
+	return predicate.Flow(sql.FieldNotNull(FieldRuleSetID))
+}
+
+// BindingIDEQ applies the EQ predicate on the "binding_id" field.
+func BindingIDEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldBindingID, v))
+}
+
+// BindingIDNEQ applies the NEQ predicate on the "binding_id" field.
+func BindingIDNEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNEQ(FieldBindingID, v))
+}
+
+// BindingIDIn applies the In predicate on the "binding_id" field.
+func BindingIDIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldIn(FieldBindingID, vs...))
+}
+
+// BindingIDNotIn applies the NotIn predicate on the "binding_id" field.
+func BindingIDNotIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNotIn(FieldBindingID, vs...))
+}
+
+// BindingIDGT applies the GT predicate on the "binding_id" field.
+func BindingIDGT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGT(FieldBindingID, v))
+}
+
+// BindingIDGTE applies the GTE predicate on the "binding_id" field.
+func BindingIDGTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGTE(FieldBindingID, v))
+}
+
+// BindingIDLT applies the LT predicate on the "binding_id" field.
+func BindingIDLT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLT(FieldBindingID, v))
+}
+
+// BindingIDLTE applies the LTE predicate on the "binding_id" field.
+func BindingIDLTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLTE(FieldBindingID, v))
+}
+
+// BindingIDIsNil applies the IsNil predicate on the "binding_id" field.
+func BindingIDIsNil() predicate.Flow {
+	return predicate.Flow(sql.FieldIsNull(FieldBindingID))
+}
+
+// BindingIDNotNil applies the NotNil predicate on the "binding_id" field.
+func BindingIDNotNil() predicate.Flow {
+	return predicate.Flow(sql.FieldNotNull(FieldBindingID))
+}
+
+// CustomizationIDEQ applies the EQ predicate on the "customization_id" field.
+func CustomizationIDEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldCustomizationID, v))
+}
+
+// CustomizationIDNEQ applies the NEQ predicate on the "customization_id" field.
+func CustomizationIDNEQ(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNEQ(FieldCustomizationID, v))
+}
+
+// CustomizationIDIn applies the In predicate on the "customization_id" field.
+func CustomizationIDIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldIn(FieldCustomizationID, vs...))
+}
+
+// CustomizationIDNotIn applies the NotIn predicate on the "customization_id" field.
+func CustomizationIDNotIn(vs ...uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldNotIn(FieldCustomizationID, vs...))
+}
+
+// CustomizationIDGT applies the GT predicate on the "customization_id" field.
+func CustomizationIDGT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGT(FieldCustomizationID, v))
+}
+
+// CustomizationIDGTE applies the GTE predicate on the "customization_id" field.
+func CustomizationIDGTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldGTE(FieldCustomizationID, v))
+}
+
+// CustomizationIDLT applies the LT predicate on the "customization_id" field.
+func CustomizationIDLT(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLT(FieldCustomizationID, v))
+}
+
+// CustomizationIDLTE applies the LTE predicate on the "customization_id" field.
+func CustomizationIDLTE(v uuid.UUID) predicate.Flow {
+	return predicate.Flow(sql.FieldLTE(FieldCustomizationID, v))
+}
+
+// CustomizationIDIsNil applies the IsNil predicate on the "customization_id" field.
+func CustomizationIDIsNil() predicate.Flow {
+	return predicate.Flow(sql.FieldIsNull(FieldCustomizationID))
+}
+
+// CustomizationIDNotNil applies the NotNil predicate on the "customization_id" field.
+func CustomizationIDNotNil() predicate.Flow {
+	return predicate.Flow(sql.FieldNotNull(FieldCustomizationID))
 }
 
 // FailureEQ applies the EQ predicate on the "failure" field.

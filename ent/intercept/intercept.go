@@ -9,12 +9,21 @@ import (
 	"cauce/ent"
 	"cauce/ent/account"
 	"cauce/ent/apikey"
+	"cauce/ent/customization"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
+	"cauce/ent/idempotency"
+	"cauce/ent/knockoutrule"
+	"cauce/ent/media"
 	"cauce/ent/outbox"
 	"cauce/ent/predicate"
+	"cauce/ent/ruleset"
+	"cauce/ent/rulesetmember"
 	"cauce/ent/step"
+	"cauce/ent/template"
+	"cauce/ent/templatebinding"
+	"cauce/ent/upload"
 
 	"entgo.io/ent/dialect/sql"
 )
@@ -129,6 +138,33 @@ func (f TraverseAccount) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.AccountQuery", q)
 }
 
+// The CustomizationFunc type is an adapter to allow the use of ordinary function as a Querier.
+type CustomizationFunc func(context.Context, *ent.CustomizationQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f CustomizationFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.CustomizationQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.CustomizationQuery", q)
+}
+
+// The TraverseCustomization type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseCustomization func(context.Context, *ent.CustomizationQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseCustomization) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseCustomization) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.CustomizationQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.CustomizationQuery", q)
+}
+
 // The EventFunc type is an adapter to allow the use of ordinary function as a Querier.
 type EventFunc func(context.Context, *ent.EventQuery) (ent.Value, error)
 
@@ -210,6 +246,87 @@ func (f TraverseFlow) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.FlowQuery", q)
 }
 
+// The IdempotencyFunc type is an adapter to allow the use of ordinary function as a Querier.
+type IdempotencyFunc func(context.Context, *ent.IdempotencyQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f IdempotencyFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.IdempotencyQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyQuery", q)
+}
+
+// The TraverseIdempotency type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseIdempotency func(context.Context, *ent.IdempotencyQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseIdempotency) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseIdempotency) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.IdempotencyQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.IdempotencyQuery", q)
+}
+
+// The KnockoutRuleFunc type is an adapter to allow the use of ordinary function as a Querier.
+type KnockoutRuleFunc func(context.Context, *ent.KnockoutRuleQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f KnockoutRuleFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.KnockoutRuleQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.KnockoutRuleQuery", q)
+}
+
+// The TraverseKnockoutRule type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseKnockoutRule func(context.Context, *ent.KnockoutRuleQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseKnockoutRule) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseKnockoutRule) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.KnockoutRuleQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.KnockoutRuleQuery", q)
+}
+
+// The MediaFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MediaFunc func(context.Context, *ent.MediaQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MediaFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MediaQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MediaQuery", q)
+}
+
+// The TraverseMedia type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMedia func(context.Context, *ent.MediaQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMedia) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMedia) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MediaQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MediaQuery", q)
+}
+
 // The OutboxFunc type is an adapter to allow the use of ordinary function as a Querier.
 type OutboxFunc func(context.Context, *ent.OutboxQuery) (ent.Value, error)
 
@@ -235,6 +352,60 @@ func (f TraverseOutbox) Traverse(ctx context.Context, q ent.Query) error {
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.OutboxQuery", q)
+}
+
+// The RuleSetFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RuleSetFunc func(context.Context, *ent.RuleSetQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RuleSetFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RuleSetQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RuleSetQuery", q)
+}
+
+// The TraverseRuleSet type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRuleSet func(context.Context, *ent.RuleSetQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRuleSet) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRuleSet) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RuleSetQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RuleSetQuery", q)
+}
+
+// The RuleSetMemberFunc type is an adapter to allow the use of ordinary function as a Querier.
+type RuleSetMemberFunc func(context.Context, *ent.RuleSetMemberQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f RuleSetMemberFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.RuleSetMemberQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.RuleSetMemberQuery", q)
+}
+
+// The TraverseRuleSetMember type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseRuleSetMember func(context.Context, *ent.RuleSetMemberQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseRuleSetMember) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseRuleSetMember) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.RuleSetMemberQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.RuleSetMemberQuery", q)
 }
 
 // The StepFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -264,6 +435,87 @@ func (f TraverseStep) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.StepQuery", q)
 }
 
+// The TemplateFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TemplateFunc func(context.Context, *ent.TemplateQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TemplateFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TemplateQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TemplateQuery", q)
+}
+
+// The TraverseTemplate type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTemplate func(context.Context, *ent.TemplateQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTemplate) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTemplate) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TemplateQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TemplateQuery", q)
+}
+
+// The TemplateBindingFunc type is an adapter to allow the use of ordinary function as a Querier.
+type TemplateBindingFunc func(context.Context, *ent.TemplateBindingQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f TemplateBindingFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.TemplateBindingQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.TemplateBindingQuery", q)
+}
+
+// The TraverseTemplateBinding type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseTemplateBinding func(context.Context, *ent.TemplateBindingQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseTemplateBinding) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseTemplateBinding) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.TemplateBindingQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.TemplateBindingQuery", q)
+}
+
+// The UploadFunc type is an adapter to allow the use of ordinary function as a Querier.
+type UploadFunc func(context.Context, *ent.UploadQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f UploadFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.UploadQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.UploadQuery", q)
+}
+
+// The TraverseUpload type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseUpload func(context.Context, *ent.UploadQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseUpload) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseUpload) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.UploadQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.UploadQuery", q)
+}
+
 // NewQuery returns the generic Query interface for the given typed query.
 func NewQuery(q ent.Query) (Query, error) {
 	switch q := q.(type) {
@@ -271,16 +523,34 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.APIKeyQuery, predicate.APIKey, apikey.OrderOption]{typ: ent.TypeAPIKey, tq: q}, nil
 	case *ent.AccountQuery:
 		return &query[*ent.AccountQuery, predicate.Account, account.OrderOption]{typ: ent.TypeAccount, tq: q}, nil
+	case *ent.CustomizationQuery:
+		return &query[*ent.CustomizationQuery, predicate.Customization, customization.OrderOption]{typ: ent.TypeCustomization, tq: q}, nil
 	case *ent.EventQuery:
 		return &query[*ent.EventQuery, predicate.Event, event.OrderOption]{typ: ent.TypeEvent, tq: q}, nil
 	case *ent.ExecutionTokenQuery:
 		return &query[*ent.ExecutionTokenQuery, predicate.ExecutionToken, executiontoken.OrderOption]{typ: ent.TypeExecutionToken, tq: q}, nil
 	case *ent.FlowQuery:
 		return &query[*ent.FlowQuery, predicate.Flow, flow.OrderOption]{typ: ent.TypeFlow, tq: q}, nil
+	case *ent.IdempotencyQuery:
+		return &query[*ent.IdempotencyQuery, predicate.Idempotency, idempotency.OrderOption]{typ: ent.TypeIdempotency, tq: q}, nil
+	case *ent.KnockoutRuleQuery:
+		return &query[*ent.KnockoutRuleQuery, predicate.KnockoutRule, knockoutrule.OrderOption]{typ: ent.TypeKnockoutRule, tq: q}, nil
+	case *ent.MediaQuery:
+		return &query[*ent.MediaQuery, predicate.Media, media.OrderOption]{typ: ent.TypeMedia, tq: q}, nil
 	case *ent.OutboxQuery:
 		return &query[*ent.OutboxQuery, predicate.Outbox, outbox.OrderOption]{typ: ent.TypeOutbox, tq: q}, nil
+	case *ent.RuleSetQuery:
+		return &query[*ent.RuleSetQuery, predicate.RuleSet, ruleset.OrderOption]{typ: ent.TypeRuleSet, tq: q}, nil
+	case *ent.RuleSetMemberQuery:
+		return &query[*ent.RuleSetMemberQuery, predicate.RuleSetMember, rulesetmember.OrderOption]{typ: ent.TypeRuleSetMember, tq: q}, nil
 	case *ent.StepQuery:
 		return &query[*ent.StepQuery, predicate.Step, step.OrderOption]{typ: ent.TypeStep, tq: q}, nil
+	case *ent.TemplateQuery:
+		return &query[*ent.TemplateQuery, predicate.Template, template.OrderOption]{typ: ent.TypeTemplate, tq: q}, nil
+	case *ent.TemplateBindingQuery:
+		return &query[*ent.TemplateBindingQuery, predicate.TemplateBinding, templatebinding.OrderOption]{typ: ent.TypeTemplateBinding, tq: q}, nil
+	case *ent.UploadQuery:
+		return &query[*ent.UploadQuery, predicate.Upload, upload.OrderOption]{typ: ent.TypeUpload, tq: q}, nil
 	default:
 		return nil, fmt.Errorf("unknown query type %T", q)
 	}

@@ -3,6 +3,7 @@
 package migrate
 
 import (
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/dialect/sql/schema"
 	"entgo.io/ent/schema/field"
 )
@@ -51,6 +52,29 @@ var (
 		Name:       "accounts",
 		Columns:    AccountsColumns,
 		PrimaryKey: []*schema.Column{AccountsColumns[0]},
+	}
+	// CustomizationsColumns holds the columns for the "customizations" table.
+	CustomizationsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "texts", Type: field.TypeBytes},
+	}
+	// CustomizationsTable holds the schema information for the "customizations" table.
+	CustomizationsTable = &schema.Table{
+		Name:       "customizations",
+		Columns:    CustomizationsColumns,
+		PrimaryKey: []*schema.Column{CustomizationsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "customization_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{CustomizationsColumns[1], CustomizationsColumns[0]},
+			},
+		},
 	}
 	// EventsColumns holds the columns for the "events" table.
 	EventsColumns = []*schema.Column{
@@ -128,6 +152,11 @@ var (
 		{Name: "callback_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
 		{Name: "expires_in", Type: field.TypeInt32},
 		{Name: "terms", Type: field.TypeBytes},
+		{Name: "template_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "template_version", Type: field.TypeInt64, Nullable: true},
+		{Name: "rule_set_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "binding_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "customization_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "failure", Type: field.TypeBytes, Nullable: true},
 		{Name: "event_seq", Type: field.TypeInt64},
 		{Name: "event_hash", Type: field.TypeBytes},
@@ -152,6 +181,120 @@ var (
 				Name:    "flow_account_id_people_uuid_id",
 				Unique:  false,
 				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[7], FlowsColumns[0]},
+			},
+			{
+				Name:    "flow_account_id_template_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[18], FlowsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "template_id IS NOT NULL",
+				},
+			},
+			{
+				Name:    "flow_account_id_rule_set_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[20], FlowsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "rule_set_id IS NOT NULL",
+				},
+			},
+			{
+				Name:    "flow_account_id_binding_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[21], FlowsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "binding_id IS NOT NULL",
+				},
+			},
+			{
+				Name:    "flow_account_id_customization_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{FlowsColumns[1], FlowsColumns[22], FlowsColumns[0]},
+				Annotation: &entsql.IndexAnnotation{
+					Where: "customization_id IS NOT NULL",
+				},
+			},
+		},
+	}
+	// IdempotenciesColumns holds the columns for the "idempotencies" table.
+	IdempotenciesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "method", Type: field.TypeString},
+		{Name: "handle", Type: field.TypeString},
+		{Name: "request", Type: field.TypeBytes},
+		{Name: "answer", Type: field.TypeBytes, Nullable: true},
+		{Name: "leased_until", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "expires_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+	}
+	// IdempotenciesTable holds the schema information for the "idempotencies" table.
+	IdempotenciesTable = &schema.Table{
+		Name:       "idempotencies",
+		Columns:    IdempotenciesColumns,
+		PrimaryKey: []*schema.Column{IdempotenciesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "idempotency_account_id_method_handle",
+				Unique:  true,
+				Columns: []*schema.Column{IdempotenciesColumns[1], IdempotenciesColumns[2], IdempotenciesColumns[3]},
+			},
+			{
+				Name:    "idempotency_expires_at",
+				Unique:  false,
+				Columns: []*schema.Column{IdempotenciesColumns[8]},
+			},
+		},
+	}
+	// KnockoutRulesColumns holds the columns for the "knockout_rules" table.
+	KnockoutRulesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "step", Type: field.TypeString},
+		{Name: "active", Type: field.TypeBool},
+		{Name: "knockout_when", Type: field.TypeBool},
+		{Name: "expression", Type: field.TypeBytes},
+	}
+	// KnockoutRulesTable holds the schema information for the "knockout_rules" table.
+	KnockoutRulesTable = &schema.Table{
+		Name:       "knockout_rules",
+		Columns:    KnockoutRulesColumns,
+		PrimaryKey: []*schema.Column{KnockoutRulesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "knockoutrule_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{KnockoutRulesColumns[1], KnockoutRulesColumns[0]},
+			},
+		},
+	}
+	// MediaColumns holds the columns for the "media" table.
+	MediaColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "flow_id", Type: field.TypeUUID},
+		{Name: "step_id", Type: field.TypeUUID},
+		{Name: "collection", Type: field.TypeString},
+		{Name: "mime", Type: field.TypeString},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "sha256", Type: field.TypeBytes},
+		{Name: "name", Type: field.TypeBytes, Nullable: true},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+	}
+	// MediaTable holds the schema information for the "media" table.
+	MediaTable = &schema.Table{
+		Name:       "media",
+		Columns:    MediaColumns,
+		PrimaryKey: []*schema.Column{MediaColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "media_step_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{MediaColumns[3], MediaColumns[0]},
 			},
 		},
 	}
@@ -181,6 +324,70 @@ var (
 				Name:    "outbox_flow_id_seq",
 				Unique:  false,
 				Columns: []*schema.Column{OutboxesColumns[3], OutboxesColumns[5]},
+			},
+		},
+	}
+	// RuleSetsColumns holds the columns for the "rule_sets" table.
+	RuleSetsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "description", Type: field.TypeString, Nullable: true},
+		{Name: "active", Type: field.TypeBool},
+	}
+	// RuleSetsTable holds the schema information for the "rule_sets" table.
+	RuleSetsTable = &schema.Table{
+		Name:       "rule_sets",
+		Columns:    RuleSetsColumns,
+		PrimaryKey: []*schema.Column{RuleSetsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "ruleset_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{RuleSetsColumns[1], RuleSetsColumns[0]},
+			},
+		},
+	}
+	// RuleSetMembersColumns holds the columns for the "rule_set_members" table.
+	RuleSetMembersColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "position", Type: field.TypeInt},
+		{Name: "rule_set_id", Type: field.TypeUUID},
+		{Name: "rule_id", Type: field.TypeUUID},
+	}
+	// RuleSetMembersTable holds the schema information for the "rule_set_members" table.
+	RuleSetMembersTable = &schema.Table{
+		Name:       "rule_set_members",
+		Columns:    RuleSetMembersColumns,
+		PrimaryKey: []*schema.Column{RuleSetMembersColumns[0]},
+		ForeignKeys: []*schema.ForeignKey{
+			{
+				Symbol:     "rule_set_members_rule_sets_members",
+				Columns:    []*schema.Column{RuleSetMembersColumns[3]},
+				RefColumns: []*schema.Column{RuleSetsColumns[0]},
+				OnDelete:   schema.Cascade,
+			},
+			{
+				Symbol:     "rule_set_members_knockout_rules_rule",
+				Columns:    []*schema.Column{RuleSetMembersColumns[4]},
+				RefColumns: []*schema.Column{KnockoutRulesColumns[0]},
+				OnDelete:   schema.NoAction,
+			},
+		},
+		Indexes: []*schema.Index{
+			{
+				Name:    "rulesetmember_rule_set_id_rule_id",
+				Unique:  true,
+				Columns: []*schema.Column{RuleSetMembersColumns[3], RuleSetMembersColumns[4]},
+			},
+			{
+				Name:    "rulesetmember_rule_id",
+				Unique:  false,
+				Columns: []*schema.Column{RuleSetMembersColumns[4]},
 			},
 		},
 	}
@@ -224,18 +431,112 @@ var (
 			},
 		},
 	}
+	// TemplatesColumns holds the columns for the "templates" table.
+	TemplatesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "content", Type: field.TypeBytes},
+		{Name: "rule_set_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "binding_id", Type: field.TypeUUID, Nullable: true},
+		{Name: "customization_id", Type: field.TypeUUID, Nullable: true},
+	}
+	// TemplatesTable holds the schema information for the "templates" table.
+	TemplatesTable = &schema.Table{
+		Name:       "templates",
+		Columns:    TemplatesColumns,
+		PrimaryKey: []*schema.Column{TemplatesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "template_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{TemplatesColumns[1], TemplatesColumns[0]},
+			},
+		},
+	}
+	// TemplateBindingsColumns holds the columns for the "template_bindings" table.
+	TemplateBindingsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "version", Type: field.TypeInt64, Default: 1},
+		{Name: "name", Type: field.TypeString, Size: 255},
+		{Name: "template_uuid", Type: field.TypeUUID, Nullable: true},
+		{Name: "content", Type: field.TypeBytes},
+	}
+	// TemplateBindingsTable holds the schema information for the "template_bindings" table.
+	TemplateBindingsTable = &schema.Table{
+		Name:       "template_bindings",
+		Columns:    TemplateBindingsColumns,
+		PrimaryKey: []*schema.Column{TemplateBindingsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "templatebinding_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{TemplateBindingsColumns[1], TemplateBindingsColumns[0]},
+			},
+		},
+	}
+	// UploadsColumns holds the columns for the "uploads" table.
+	UploadsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "flow_id", Type: field.TypeUUID},
+		{Name: "step_id", Type: field.TypeUUID},
+		{Name: "handle", Type: field.TypeString},
+		{Name: "collection", Type: field.TypeString},
+		{Name: "name", Type: field.TypeBytes, Nullable: true},
+		{Name: "size", Type: field.TypeInt64},
+		{Name: "received", Type: field.TypeInt64},
+		{Name: "parts", Type: field.TypeInt32},
+	}
+	// UploadsTable holds the schema information for the "uploads" table.
+	UploadsTable = &schema.Table{
+		Name:       "uploads",
+		Columns:    UploadsColumns,
+		PrimaryKey: []*schema.Column{UploadsColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "upload_step_id_handle",
+				Unique:  true,
+				Columns: []*schema.Column{UploadsColumns[5], UploadsColumns[6]},
+			},
+			{
+				Name:    "upload_updated_at",
+				Unique:  false,
+				Columns: []*schema.Column{UploadsColumns[3]},
+			},
+		},
+	}
 	// Tables holds all the tables in the schema.
 	Tables = []*schema.Table{
 		APIKeysTable,
 		AccountsTable,
+		CustomizationsTable,
 		EventsTable,
 		ExecutionTokensTable,
 		FlowsTable,
+		IdempotenciesTable,
+		KnockoutRulesTable,
+		MediaTable,
 		OutboxesTable,
+		RuleSetsTable,
+		RuleSetMembersTable,
 		StepsTable,
+		TemplatesTable,
+		TemplateBindingsTable,
+		UploadsTable,
 	}
 )
 
 func init() {
+	RuleSetMembersTable.ForeignKeys[0].RefTable = RuleSetsTable
+	RuleSetMembersTable.ForeignKeys[1].RefTable = KnockoutRulesTable
 	StepsTable.ForeignKeys[0].RefTable = FlowsTable
 }

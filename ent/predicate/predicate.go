@@ -12,6 +12,9 @@ type APIKey func(*sql.Selector)
 // Account is the predicate function for account builders.
 type Account func(*sql.Selector)
 
+// Customization is the predicate function for customization builders.
+type Customization func(*sql.Selector)
+
 // Event is the predicate function for event builders.
 type Event func(*sql.Selector)
 
@@ -21,8 +24,32 @@ type ExecutionToken func(*sql.Selector)
 // Flow is the predicate function for flow builders.
 type Flow func(*sql.Selector)
 
+// Idempotency is the predicate function for idempotency builders.
+type Idempotency func(*sql.Selector)
+
+// KnockoutRule is the predicate function for knockoutrule builders.
+type KnockoutRule func(*sql.Selector)
+
+// Media is the predicate function for media builders.
+type Media func(*sql.Selector)
+
 // Outbox is the predicate function for outbox builders.
 type Outbox func(*sql.Selector)
 
+// RuleSet is the predicate function for ruleset builders.
+type RuleSet func(*sql.Selector)
+
+// RuleSetMember is the predicate function for rulesetmember builders.
+type RuleSetMember func(*sql.Selector)
+
 // Step is the predicate function for step builders.
 type Step func(*sql.Selector)
+
+// Template is the predicate function for template builders.
+type Template func(*sql.Selector)
+
+// TemplateBinding is the predicate function for templatebinding builders.
+type TemplateBinding func(*sql.Selector)
+
+// Upload is the predicate function for upload builders.
+type Upload func(*sql.Selector)

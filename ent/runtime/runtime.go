@@ -5,12 +5,21 @@ package runtime
 import (
 	"cauce/ent/account"
 	"cauce/ent/apikey"
+	"cauce/ent/customization"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
+	"cauce/ent/idempotency"
+	"cauce/ent/knockoutrule"
+	"cauce/ent/media"
 	"cauce/ent/outbox"
+	"cauce/ent/ruleset"
+	"cauce/ent/rulesetmember"
 	"cauce/ent/schema"
 	"cauce/ent/step"
+	"cauce/ent/template"
+	"cauce/ent/templatebinding"
+	"cauce/ent/upload"
 )
 
 // The init function reads all schema descriptors with runtime code
@@ -66,6 +75,37 @@ func init() {
 			return nil
 		}
 	}()
+	customizationMixin := schema.Customization{}.Mixin()
+	customizationMixinHooks1 := customizationMixin[1].Hooks()
+	customization.Hooks[0] = customizationMixinHooks1[0]
+	customizationMixinInters1 := customizationMixin[1].Interceptors()
+	customization.Interceptors[0] = customizationMixinInters1[0]
+	customizationMixinFields3 := customizationMixin[3].Fields()
+	_ = customizationMixinFields3
+	customizationFields := schema.Customization{}.Fields()
+	_ = customizationFields
+	// customizationDescVersion is the schema descriptor for version field.
+	customizationDescVersion := customizationMixinFields3[0].Descriptor()
+	// customization.DefaultVersion holds the default value on creation for the version field.
+	customization.DefaultVersion = customizationDescVersion.Default.(int64)
+	// customizationDescName is the schema descriptor for name field.
+	customizationDescName := customizationFields[0].Descriptor()
+	// customization.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	customization.NameValidator = func() func(string) error {
+		validators := customizationDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
 	eventMixin := schema.Event{}.Mixin()
 	eventMixinHooks1 := eventMixin[1].Hooks()
 	event.Hooks[0] = eventMixinHooks1[0]
@@ -89,6 +129,47 @@ func init() {
 	flowDescVersion := flowMixinFields3[0].Descriptor()
 	// flow.DefaultVersion holds the default value on creation for the version field.
 	flow.DefaultVersion = flowDescVersion.Default.(int64)
+	idempotencyMixin := schema.Idempotency{}.Mixin()
+	idempotencyMixinHooks1 := idempotencyMixin[1].Hooks()
+	idempotency.Hooks[0] = idempotencyMixinHooks1[0]
+	idempotencyMixinInters1 := idempotencyMixin[1].Interceptors()
+	idempotency.Interceptors[0] = idempotencyMixinInters1[0]
+	knockoutruleMixin := schema.KnockoutRule{}.Mixin()
+	knockoutruleMixinHooks1 := knockoutruleMixin[1].Hooks()
+	knockoutrule.Hooks[0] = knockoutruleMixinHooks1[0]
+	knockoutruleMixinInters1 := knockoutruleMixin[1].Interceptors()
+	knockoutrule.Interceptors[0] = knockoutruleMixinInters1[0]
+	knockoutruleMixinFields3 := knockoutruleMixin[3].Fields()
+	_ = knockoutruleMixinFields3
+	knockoutruleFields := schema.KnockoutRule{}.Fields()
+	_ = knockoutruleFields
+	// knockoutruleDescVersion is the schema descriptor for version field.
+	knockoutruleDescVersion := knockoutruleMixinFields3[0].Descriptor()
+	// knockoutrule.DefaultVersion holds the default value on creation for the version field.
+	knockoutrule.DefaultVersion = knockoutruleDescVersion.Default.(int64)
+	// knockoutruleDescName is the schema descriptor for name field.
+	knockoutruleDescName := knockoutruleFields[0].Descriptor()
+	// knockoutrule.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	knockoutrule.NameValidator = func() func(string) error {
+		validators := knockoutruleDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	mediaMixin := schema.Media{}.Mixin()
+	mediaMixinHooks1 := mediaMixin[1].Hooks()
+	media.Hooks[0] = mediaMixinHooks1[0]
+	mediaMixinInters1 := mediaMixin[1].Interceptors()
+	media.Interceptors[0] = mediaMixinInters1[0]
 	outboxMixin := schema.Outbox{}.Mixin()
 	outboxMixinHooks1 := outboxMixin[1].Hooks()
 	outbox.Hooks[0] = outboxMixinHooks1[0]
@@ -100,11 +181,114 @@ func init() {
 	outboxDescAttempt := outboxFields[5].Descriptor()
 	// outbox.DefaultAttempt holds the default value on creation for the attempt field.
 	outbox.DefaultAttempt = outboxDescAttempt.Default.(int32)
+	rulesetMixin := schema.RuleSet{}.Mixin()
+	rulesetMixinHooks1 := rulesetMixin[1].Hooks()
+	ruleset.Hooks[0] = rulesetMixinHooks1[0]
+	rulesetMixinInters1 := rulesetMixin[1].Interceptors()
+	ruleset.Interceptors[0] = rulesetMixinInters1[0]
+	rulesetMixinFields3 := rulesetMixin[3].Fields()
+	_ = rulesetMixinFields3
+	rulesetFields := schema.RuleSet{}.Fields()
+	_ = rulesetFields
+	// rulesetDescVersion is the schema descriptor for version field.
+	rulesetDescVersion := rulesetMixinFields3[0].Descriptor()
+	// ruleset.DefaultVersion holds the default value on creation for the version field.
+	ruleset.DefaultVersion = rulesetDescVersion.Default.(int64)
+	// rulesetDescName is the schema descriptor for name field.
+	rulesetDescName := rulesetFields[0].Descriptor()
+	// ruleset.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	ruleset.NameValidator = func() func(string) error {
+		validators := rulesetDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	rulesetmemberMixin := schema.RuleSetMember{}.Mixin()
+	rulesetmemberMixinHooks1 := rulesetmemberMixin[1].Hooks()
+	rulesetmember.Hooks[0] = rulesetmemberMixinHooks1[0]
+	rulesetmemberMixinInters1 := rulesetmemberMixin[1].Interceptors()
+	rulesetmember.Interceptors[0] = rulesetmemberMixinInters1[0]
 	stepMixin := schema.Step{}.Mixin()
 	stepMixinHooks1 := stepMixin[1].Hooks()
 	step.Hooks[0] = stepMixinHooks1[0]
 	stepMixinInters1 := stepMixin[1].Interceptors()
 	step.Interceptors[0] = stepMixinInters1[0]
+	templateMixin := schema.Template{}.Mixin()
+	templateMixinHooks1 := templateMixin[1].Hooks()
+	template.Hooks[0] = templateMixinHooks1[0]
+	templateMixinInters1 := templateMixin[1].Interceptors()
+	template.Interceptors[0] = templateMixinInters1[0]
+	templateMixinFields3 := templateMixin[3].Fields()
+	_ = templateMixinFields3
+	templateFields := schema.Template{}.Fields()
+	_ = templateFields
+	// templateDescVersion is the schema descriptor for version field.
+	templateDescVersion := templateMixinFields3[0].Descriptor()
+	// template.DefaultVersion holds the default value on creation for the version field.
+	template.DefaultVersion = templateDescVersion.Default.(int64)
+	// templateDescName is the schema descriptor for name field.
+	templateDescName := templateFields[0].Descriptor()
+	// template.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	template.NameValidator = func() func(string) error {
+		validators := templateDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	templatebindingMixin := schema.TemplateBinding{}.Mixin()
+	templatebindingMixinHooks1 := templatebindingMixin[1].Hooks()
+	templatebinding.Hooks[0] = templatebindingMixinHooks1[0]
+	templatebindingMixinInters1 := templatebindingMixin[1].Interceptors()
+	templatebinding.Interceptors[0] = templatebindingMixinInters1[0]
+	templatebindingMixinFields3 := templatebindingMixin[3].Fields()
+	_ = templatebindingMixinFields3
+	templatebindingFields := schema.TemplateBinding{}.Fields()
+	_ = templatebindingFields
+	// templatebindingDescVersion is the schema descriptor for version field.
+	templatebindingDescVersion := templatebindingMixinFields3[0].Descriptor()
+	// templatebinding.DefaultVersion holds the default value on creation for the version field.
+	templatebinding.DefaultVersion = templatebindingDescVersion.Default.(int64)
+	// templatebindingDescName is the schema descriptor for name field.
+	templatebindingDescName := templatebindingFields[0].Descriptor()
+	// templatebinding.NameValidator is a validator for the "name" field. It is called by the builders before save.
+	templatebinding.NameValidator = func() func(string) error {
+		validators := templatebindingDescName.Validators
+		fns := [...]func(string) error{
+			validators[0].(func(string) error),
+			validators[1].(func(string) error),
+		}
+		return func(name string) error {
+			for _, fn := range fns {
+				if err := fn(name); err != nil {
+					return err
+				}
+			}
+			return nil
+		}
+	}()
+	uploadMixin := schema.Upload{}.Mixin()
+	uploadMixinHooks1 := uploadMixin[1].Hooks()
+	upload.Hooks[0] = uploadMixinHooks1[0]
+	uploadMixinInters1 := uploadMixin[1].Interceptors()
+	upload.Interceptors[0] = uploadMixinInters1[0]
 }
 
 const (

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"entgo.io/ent"
+	"entgo.io/ent/dialect/entsql"
 	"entgo.io/ent/schema/edge"
 	"entgo.io/ent/schema/field"
 	"entgo.io/ent/schema/index"
@@ -34,6 +35,13 @@ func (Flow) Fields() []ent.Field {
 		field.Int32("expires_in").Immutable(),
 		// One JSON object: skip_steps, setup, autofill and metadata, as given.
 		field.Bytes("terms").GoType(seal.Sealed{}).Immutable(),
+		// What it was created from, and what it names of ours: these cannot be
+		// deleted while it is unfinished.
+		field.UUID("template_id", uuid.UUID{}).Optional().Nillable().Immutable(),
+		field.Int64("template_version").Optional().Nillable().Immutable(),
+		field.UUID("rule_set_id", uuid.UUID{}).Optional().Nillable().Immutable(),
+		field.UUID("binding_id", uuid.UUID{}).Optional().Nillable().Immutable(),
+		field.UUID("customization_id", uuid.UUID{}).Optional().Nillable().Immutable(),
 		// Why it stopped, as JSON.
 		field.Bytes("failure").GoType(seal.Sealed{}).Optional(),
 		// The number and chain hash of its newest event.
@@ -47,11 +55,17 @@ func (Flow) Edges() []ent.Edge {
 	return []ent.Edge{edge.To("steps", Step.Type)}
 }
 
+// named indexes what few flows have: it costs the others nothing.
+func named(column string) ent.Index {
+	return index.Fields("account_id", column, "id").Annotations(entsql.IndexWhere(column + " IS NOT NULL"))
+}
+
 // Indexes implements ent.Interface.
 func (Flow) Indexes() []ent.Index {
 	return []ent.Index{
 		index.Fields("account_id", "id"),
 		index.Fields("account_id", "external_reference_id", "id"),
 		index.Fields("account_id", "people_uuid", "id"),
+		named("template_id"), named("rule_set_id"), named("binding_id"), named("customization_id"),
 	}
 }

@@ -28,13 +28,17 @@ import (
 	"cauce/internal/rest"
 )
 
-// rpcs are the methods of workflows.v1 by name.
+// rpcs are the methods of workflows.v1 by name, save the streams: they carry
+// bytes, which no case in YAML does.
 func rpcs() map[string]protoreflect.MethodDescriptor {
 	all := map[string]protoreflect.MethodDescriptor{}
 	protoregistry.GlobalFiles.RangeFilesByPackage("workflows.v1", func(file protoreflect.FileDescriptor) bool {
 		for i := range file.Services().Len() {
 			methods := file.Services().Get(i).Methods()
 			for j := range methods.Len() {
+				if methods.Get(j).IsStreamingClient() || methods.Get(j).IsStreamingServer() {
+					continue
+				}
 				all[string(methods.Get(j).Name())] = methods.Get(j)
 			}
 		}

@@ -15,6 +15,7 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/provider"
 	"cauce/internal/server"
+	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
 	"cauce/service"
@@ -58,11 +59,14 @@ func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
 		Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
-	deps := service.Deps{Store: a.store, Engine: engine, Catalog: types, PublicURL: a.PublicURL, Now: time.Now}
-	var err error
+	rules, err := shape.New(server.Services())
+	if err != nil {
+		return err
+	}
+	deps := service.Deps{Store: a.store, Engine: engine, Catalog: types, Rules: rules, PublicURL: a.PublicURL, Now: time.Now}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
-		Verifier: a.verifier, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
+		Verifier: a.verifier, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
 		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting, Log: log,
 	})
 	return err

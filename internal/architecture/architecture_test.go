@@ -77,6 +77,7 @@ var house = []room{
 
 	{name: "gen/*", may: []string{"gen/*"}},
 	{name: "internal/apierror", may: []string{"gen/*", "internal/fault"}},
+	{name: "internal/shape", may: []string{"internal/fault"}},
 	{name: "internal/rest", may: []string{"gen/*", "internal/apierror", "internal/fault"}},
 	{name: "internal/auth", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/caller", "internal/fault", "internal/seal",
@@ -85,13 +86,13 @@ var house = []room{
 	{name: "service", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/event",
 		"internal/execution", "internal/fault", "internal/flow", "internal/media", "internal/netguard", "internal/rest",
-		"internal/rule", "internal/step", "internal/step/catalog", "internal/store", "internal/tenant",
+		"internal/rule", "internal/shape", "internal/step", "internal/step/catalog", "internal/store", "internal/tenant",
 		"internal/webhook",
 	}},
 	{name: "web"},
 	{name: "internal/server", may: []string{
 		"gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/config", "internal/fault",
-		"internal/rest", "internal/tenant", "service", "web",
+		"internal/rest", "internal/shape", "internal/tenant", "service", "web",
 	}},
 	{name: "internal/app", may: []string{"ent", "ent/*", "gen/*", "internal/*", "service", "web"}},
 	{name: "cmd/*", may: []string{"internal/app", "internal/auth", "internal/config", "internal/store", "internal/tenant"}},

@@ -33,9 +33,9 @@ type NewFlow struct {
 	Sandbox                          bool
 }
 
-// Create makes a flow of the context's account, or answers every fault of its
-// input, those in faults among them.
-func (e *Engine) Create(ctx context.Context, in NewFlow, by event.Actor, faults *fault.List) (*Flow, error) {
+// Draft makes a flow of the context's account, not yet written, or answers every
+// fault of its input, those in faults among them.
+func (e *Engine) Draft(ctx context.Context, in NewFlow, faults *fault.List) (*Flow, error) {
 	account, ok := tenant.Account(ctx)
 	if !ok {
 		return nil, tenant.ErrNone
@@ -48,11 +48,7 @@ func (e *Engine) Create(ctx context.Context, in NewFlow, by event.Actor, faults 
 	if err != nil {
 		return nil, err
 	}
-	f, err := e.draft(account, key, in, definitions)
-	if err != nil {
-		return nil, err
-	}
-	return f, e.insert(ctx, f, by)
+	return e.draft(account, key, in, definitions)
 }
 
 // draft makes the rows of a new flow, in memory.
@@ -100,8 +96,9 @@ func customID(setup map[string]any) *string {
 	return &id
 }
 
-// insert writes a new flow, its steps and its first event.
-func (e *Engine) insert(ctx context.Context, f *Flow, by event.Actor) error {
+// Insert writes a drafted flow, its steps and its first event, and what else
+// belongs into the same transaction.
+func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...Beside) error {
 	snapshot, err := e.snapshots.Flow(f)
 	if err != nil {
 		return fmt.Errorf("execution: snapshot: %w", err)
@@ -116,8 +113,23 @@ func (e *Engine) insert(ctx context.Context, f *Flow, by event.Actor) error {
 		if err := insertFlow(tx, f).Exec(ctx); err != nil {
 			return err
 		}
-		return tx.Step.CreateBulk(insertSteps(tx, f)...).Exec(ctx)
+		if err := tx.Step.CreateBulk(insertSteps(tx, f)...).Exec(ctx); err != nil {
+			return err
+		}
+		return runAll(ctx, tx, beside)
 	})
+}
+
+// Beside is work of a caller's that a change and it succeed or fail with together.
+type Beside func(ctx context.Context, tx *ent.Client) error
+
+func runAll(ctx context.Context, tx *ent.Client, beside []Beside) error {
+	for _, work := range beside {
+		if err := work(ctx, tx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *Flow) timeline() event.Timeline {

@@ -53,11 +53,19 @@ var by = event.Actor{Kind: "key", ID: "k", IP: "203.0.113.9", UserAgent: "test"}
 
 func (r *room) create(t *testing.T, in execution.NewFlow) *execution.Flow {
 	t.Helper()
-	f, err := r.engine.Create(r.ctx, in, by, &fault.List{})
+	f, err := r.try(r.ctx, in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+func (r *room) try(ctx context.Context, in execution.NewFlow) (*execution.Flow, error) {
+	f, err := r.engine.Draft(ctx, in, &fault.List{})
+	if err != nil {
+		return nil, err
+	}
+	return f, r.engine.Insert(ctx, f, by)
 }
 
 // finish runs a flow of one acceptance to its end.
@@ -167,7 +175,7 @@ func TestTimeline(t *testing.T) {
 func TestNothingHalfWritten(t *testing.T) {
 	each(t, func(t *testing.T, r *room) {
 		ctx := fault.WithFaults(r.ctx, []fault.Fault{{Path: "steps", Code: fault.WrongKind}})
-		if _, err := r.engine.Create(ctx, acceptance(), by, &fault.List{}); err == nil {
+		if _, err := r.try(ctx, acceptance()); err == nil {
 			t.Error("a flow was created from a request with faults")
 		}
 		if n := r.store.Read().Flow.Query().CountX(r.ctx); n != 0 {

@@ -31,6 +31,13 @@ const (
 	Internal             Reason = "internal"
 	Unavailable          Reason = "unavailable"
 	DeadlineExceeded     Reason = "deadline_exceeded"
+	InUse                Reason = "in_use"
+	IdempotencyKeyReused Reason = "idempotency_key_reused"
+	IdempotencyBusy      Reason = "idempotency_in_progress"
+	MediaTooLarge        Reason = "media_too_large"
+	MediaKindNotAllowed  Reason = "media_kind_not_allowed"
+	CollectionFull       Reason = "collection_full"
+	UploadOffset         Reason = "upload_offset"
 )
 
 // Error is a refusal with a reason. Its cause is for the log alone.

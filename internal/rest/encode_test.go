@@ -31,7 +31,7 @@ func TestAbsentFieldsAreExplicit(t *testing.T) {
 	want := `{"uuid":"","responsible_uuid":null,"people_uuid":null,"status":"","disable_geolocation":null,` +
 		`"started_at":null,"finished_at":null,"lead_uuid":null,"credit_uuid":null,"skip_steps":null,"error":null,` +
 		`"external_reference_id":null,"callback_at":null,"expires_in":0,"metadata":null,"template_binding_uuid":null,` +
-		`"rule_set_uuid":null,"document_uuid":null,"user_email":null,"updated_at":null,"created_at":null,"steps":[],"callback_url":null}`
+		`"rule_set_uuid":null,"document_uuid":null,"user_email":null,"updated_at":null,"created_at":null,"steps":[],"callback_url":null,"template_uuid":null,"template_version":null,"warnings":[]}`
 	if got := encoded(t, &workflowsv1.Workflow{}); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
@@ -44,7 +44,7 @@ func TestPresentFields(t *testing.T) {
 	}{
 		"empty but present": {
 			&workflowsv1.Customization{Values: &structpb.Struct{}},
-			`{"uuid":"","name":"","values":{}}`,
+			`{"uuid":"","name":"","values":{},"created_at":null,"updated_at":null}`,
 		},
 		"documented exception": {
 			&workflowsv1.RuleSet{Name: "n", Description: new("")},
@@ -60,11 +60,11 @@ func TestPresentFields(t *testing.T) {
 		},
 		"int64 is a number": {
 			&workflowsv1.Media{Size: math.MaxInt64},
-			`{"collection":"","created_at":null,"mime":"","uuid":"","size":9223372036854775807}`,
+			`{"collection":"","created_at":null,"mime":"","uuid":"","size":9223372036854775807,"name":null,"sha256":""}`,
 		},
 		"mask is text": {
 			&workflowsv1.UpdateCustomizationRequest{UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"name", "values"}}},
-			`{"uuid":"","name":"","values":null,"update_mask":"name,values"}`,
+			`{"uuid":"","name":null,"values":null,"update_mask":"name,values"}`,
 		},
 		"free list": {
 			&workflowsv1.StartStepRequest{Coordinates: []*structpb.ListValue{{Values: []*structpb.Value{structpb.NewStringValue("-99.1"), structpb.NewNullValue(), {}}}}},

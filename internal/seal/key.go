@@ -2,6 +2,7 @@ package seal
 
 import (
 	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
@@ -24,6 +25,8 @@ var ErrOpen = errors.New("seal: content cannot be opened: other key, other place
 type Key struct {
 	aead cipher.AEAD
 	mac  []byte
+	// root is what the keys of streams are derived from.
+	root []byte
 }
 
 // NewKey makes a Key of KeySize random bytes.
@@ -34,7 +37,17 @@ func NewKey(raw []byte) (*Key, error) {
 	}
 	mac := hmac.New(sha256.New, raw)
 	mac.Write([]byte("cauce fingerprint key v1"))
-	return &Key{aead: aead, mac: mac.Sum(nil)}, nil
+	root, err := hkdf.Extract(sha256.New, raw, []byte("cauce derived keys v1"))
+	if err != nil {
+		return nil, err
+	}
+	return &Key{aead: aead, mac: mac.Sum(nil), root: root}, nil
+}
+
+// Derive answers a key of KeySize bytes for one place, such as "media:<uuid>":
+// for content that is too long to be sealed in one piece (HKDF-SHA256, RFC 5869).
+func (k *Key) Derive(place string) ([]byte, error) {
+	return hkdf.Expand(sha256.New, k.root, place, KeySize)
 }
 
 // Seal encrypts plain text for a place, such as "step.payload:<uuid>": what was

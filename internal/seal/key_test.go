@@ -153,3 +153,20 @@ func TestSealedPrintsItsSize(t *testing.T) {
 		t.Errorf("printed %q; want %q twice", text, want)
 	}
 }
+
+func TestDerivedKeys(t *testing.T) {
+	one, again, other := newKey(t, 1), newKey(t, 1), newKey(t, 2)
+	derive := func(k *seal.Key, place string) string {
+		raw, err := k.Derive(place)
+		if err != nil || len(raw) != seal.KeySize {
+			t.Fatalf("%d bytes, %v", len(raw), err)
+		}
+		return string(raw)
+	}
+	if derive(one, "a") != derive(again, "a") {
+		t.Error("the same key and place derive different keys")
+	}
+	if derive(one, "a") == derive(one, "b") || derive(one, "a") == derive(other, "a") {
+		t.Error("another place or key derives the same key")
+	}
+}

@@ -21,6 +21,7 @@ import (
 	"cauce/ent"
 	workflowsv1 "cauce/gen/workflows/v1"
 	"cauce/internal/auth"
+	"cauce/internal/shape"
 	"cauce/internal/store"
 	"cauce/internal/store/storetest"
 	"cauce/internal/tenant"
@@ -74,9 +75,13 @@ func openHouse(t *testing.T) *house {
 	h.makeCredentials(t, s)
 	verifier := auth.NewVerifier(s, time.Now)
 	t.Cleanup(verifier.Close)
-	var err error
+	rules, err := shape.New(Services())
+	if err != nil {
+		t.Fatal(err)
+	}
 	h.Server, err = New(Options{
 		HTTPAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0", Verifier: verifier,
+		Rules: rules,
 		Register: func(r grpc.ServiceRegistrar) {
 			workflowsv1.RegisterWorkflowsServiceServer(r, h)
 			workflowsv1.RegisterExecutionServiceServer(r, h)

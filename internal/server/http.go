@@ -79,7 +79,7 @@ func (s *Server) checkReady(ctx context.Context) (reason string) {
 		status, reason = grpc_health_v1.HealthCheckResponse_NOT_SERVING, "the database is not reachable, or not migrated: see the log"
 	}
 	s.health.SetServingStatus("", status)
-	for _, service := range serviceDescriptors() {
+	for _, service := range Services() {
 		s.health.SetServingStatus(string(service.FullName()), status)
 	}
 	return reason

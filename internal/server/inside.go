@@ -56,8 +56,8 @@ func (h handOver) Clone(in any) (any, error) {
 	return out, h.Copy(out, in)
 }
 
-// serviceDescriptors are the services of the contract.
-func serviceDescriptors() []protoreflect.ServiceDescriptor {
+// Services are the services of the contract.
+func Services() []protoreflect.ServiceDescriptor {
 	files := []protoreflect.FileDescriptor{
 		workflowsv1.File_workflows_v1_workflows_proto, workflowsv1.File_workflows_v1_steps_proto,
 		workflowsv1.File_workflows_v1_templates_proto, workflowsv1.File_workflows_v1_rules_proto,

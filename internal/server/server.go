@@ -18,6 +18,7 @@ import (
 
 	"cauce/internal/auth"
 	"cauce/internal/rest"
+	"cauce/internal/shape"
 )
 
 // maxMessage bounds a gRPC message and a REST body alike, in bytes.
@@ -29,6 +30,8 @@ type Options struct {
 	// AdminAddr is empty when metrics and profiles are off.
 	AdminAddr string
 	Verifier  *auth.Verifier
+	// Rules judge the shape of requests.
+	Rules *shape.Rules
 	// Register puts the services on a registrar; it is called for each channel.
 	Register func(grpc.ServiceRegistrar)
 	// Page serves the hosted page under /f.
@@ -62,11 +65,7 @@ type Server struct {
 func New(o Options) (*Server, error) {
 	m := newMetrics()
 	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping, ending: make(chan struct{}), ready: o.Ready}
-	services := serviceDescriptors()
-	validation, err := newValidation(services)
-	if err != nil {
-		return nil, err
-	}
+	validation := &validation{o.Rules}
 	inside := chainOf(o.Log, m, o.Verifier, validation, true)
 	channel := (&inprocgrpc.Channel{}).
 		WithServerUnaryInterceptor(chained(unaries(inside))).WithCloner(handOver{})

@@ -44,13 +44,13 @@ func TestTenants(t *testing.T) {
 		nobody := t.Context()
 		one, key := tenantOf(t, s)
 		other, _ := tenantOf(t, s)
-		flowID, err := writeFlow(one, s, key)
+		known, err := writeParents(one, s, key)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, kind := range ownedKinds(s.Read()) {
 			t.Run(kind, func(t *testing.T) {
-				trial := &tenantTrial{T: t, store: s, kind: kind, sample: sampler{key: key, flow: flowID}}
+				trial := &tenantTrial{T: t, store: s, kind: kind, sample: sampler{key: key, known: known}}
 				trial.sample.account, _ = tenant.Account(other) // what the hook must overrule
 				trial.refused(nobody)
 				trial.refused(tenant.WithAccount(nobody, uuid.Nil))
@@ -60,6 +60,25 @@ func TestTenants(t *testing.T) {
 			})
 		}
 	})
+}
+
+// writeParents writes what rows of other types refer to, and answers it by the
+// setter of the reference.
+func writeParents(ctx context.Context, s *store.Store, key *seal.Key) (map[string]uuid.UUID, error) {
+	flow, err := writeFlow(ctx, s, key)
+	if err != nil {
+		return nil, err
+	}
+	rule, set, now := uuid.Must(uuid.NewV7()), uuid.Must(uuid.NewV7()), time.Now()
+	err = s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+		err := tx.KnockoutRule.Create().SetID(rule).SetName("rule").SetStep("auth").SetActive(true).SetKnockoutWhen(false).
+			SetExpression(key.Seal([]byte("true"), "place")).SetCreatedAt(now).SetUpdatedAt(now).Exec(ctx)
+		if err != nil {
+			return err
+		}
+		return tx.RuleSet.Create().SetID(set).SetName("set").SetActive(true).SetCreatedAt(now).SetUpdatedAt(now).Exec(ctx)
+	})
+	return map[string]uuid.UUID{"SetFlowID": flow, "SetRuleID": rule, "SetRuleSetID": set}, err
 }
 
 // ownedKinds answers the names of the client's types but the account.
@@ -242,8 +261,9 @@ func (t *tenantTrial) open(own context.Context, row reflect.Value) {
 
 // sampler sets every field of a builder to some value of its type.
 type sampler struct {
-	key     *seal.Key
-	flow    uuid.UUID
+	key *seal.Key
+	// known are the rows that foreign keys need, by setter.
+	known   map[string]uuid.UUID
 	account uuid.UUID
 	n       int64
 }
@@ -264,17 +284,17 @@ func (s *sampler) value(setter string, kind reflect.Type) reflect.Value {
 	s.n++
 	switch reflect.Zero(kind).Interface().(type) {
 	case uuid.UUID:
-		switch setter {
-		case "SetFlowID":
-			return reflect.ValueOf(s.flow)
-		case "SetAccountID":
+		if setter == "SetAccountID" {
 			return reflect.ValueOf(s.account)
+		}
+		if id, ok := s.known[setter]; ok {
+			return reflect.ValueOf(id)
 		}
 		return reflect.ValueOf(uuid.Must(uuid.NewV7()))
 	case time.Time:
 		return reflect.ValueOf(time.Now().Add(time.Duration(s.n) * time.Hour))
 	case seal.Sealed:
-		return reflect.ValueOf(s.key.Seal([]byte("content"), "place"))
+		return reflect.ValueOf(s.key.Seal(make([]byte, s.n%100), "place"))
 	case []byte:
 		return reflect.ValueOf([]byte(uuid.NewString()))
 	case string:

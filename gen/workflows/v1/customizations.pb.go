@@ -7,12 +7,14 @@
 package workflowsv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "cauce/gen/workflows/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
 	structpb "google.golang.org/protobuf/types/known/structpb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -27,10 +29,13 @@ const (
 
 // Customization is plain texts of the page, by step type.
 type Customization struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Values        *structpb.Struct       `protobuf:"bytes,3,opt,name=values,proto3" json:"values,omitempty"`
+	state  protoimpl.MessageState `protogen:"open.v1"`
+	Uuid   string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	Name   string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Values *structpb.Struct       `protobuf:"bytes,3,opt,name=values,proto3" json:"values,omitempty"`
+	// Beyond the document, like the next one.
+	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -86,11 +91,28 @@ func (x *Customization) GetValues() *structpb.Struct {
 	return nil
 }
 
+func (x *Customization) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
+func (x *Customization) GetUpdatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdatedAt
+	}
+	return nil
+}
+
 type ListCustomizationsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Page          *int32                 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
-	PerPage       *int32                 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
-	Anchor        *string                `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1; 1 when absent.
+	Page *int32 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// 20 when absent.
+	PerPage *int32 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
+	// next_anchor or prev_anchor of another page.
+	Anchor        *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -147,14 +169,18 @@ func (x *ListCustomizationsRequest) GetAnchor() string {
 }
 
 type ListCustomizationsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CurrentPage   int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
-	Data          []*Customization       `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
-	From          *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
-	NextPageUrl   *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
-	PerPage       int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
-	PrevPageUrl   *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
-	To            *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	CurrentPage int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
+	Data        []*Customization       `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
+	From        *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
+	NextPageUrl *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
+	PerPage     int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
+	PrevPageUrl *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
+	To          *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	// The anchors that stand in the addresses of the next and the previous page,
+	// for callers who have no use for addresses; absent where there is no page.
+	NextAnchor    *string `protobuf:"bytes,8,opt,name=next_anchor,json=nextAnchor,proto3,oneof" json:"next_anchor,omitempty"`
+	PrevAnchor    *string `protobuf:"bytes,9,opt,name=prev_anchor,json=prevAnchor,proto3,oneof" json:"prev_anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -238,10 +264,25 @@ func (x *ListCustomizationsResponse) GetTo() int32 {
 	return 0
 }
 
+func (x *ListCustomizationsResponse) GetNextAnchor() string {
+	if x != nil && x.NextAnchor != nil {
+		return *x.NextAnchor
+	}
+	return ""
+}
+
+func (x *ListCustomizationsResponse) GetPrevAnchor() string {
+	if x != nil && x.PrevAnchor != nil {
+		return *x.PrevAnchor
+	}
+	return ""
+}
+
 type CreateCustomizationRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Values        *structpb.Struct       `protobuf:"bytes,2,opt,name=values,proto3" json:"values,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Step type to its texts: title, description, legend, and errors by code.
+	Values        *structpb.Struct `protobuf:"bytes,2,opt,name=values,proto3" json:"values,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -337,7 +378,7 @@ func (x *GetCustomizationRequest) GetUuid() string {
 type UpdateCustomizationRequest struct {
 	state  protoimpl.MessageState `protogen:"open.v1"`
 	Uuid   string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
-	Name   string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Name   *string                `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	Values *structpb.Struct       `protobuf:"bytes,3,opt,name=values,proto3" json:"values,omitempty"`
 	// Over REST it is derived from the keys sent.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,4,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
@@ -383,8 +424,8 @@ func (x *UpdateCustomizationRequest) GetUuid() string {
 }
 
 func (x *UpdateCustomizationRequest) GetName() string {
-	if x != nil {
-		return x.Name
+	if x != nil && x.Name != nil {
+		return *x.Name
 	}
 	return ""
 }
@@ -403,22 +444,115 @@ func (x *UpdateCustomizationRequest) GetUpdateMask() *fieldmaskpb.FieldMask {
 	return nil
 }
 
+type DeleteCustomizationRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCustomizationRequest) Reset() {
+	*x = DeleteCustomizationRequest{}
+	mi := &file_workflows_v1_customizations_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCustomizationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCustomizationRequest) ProtoMessage() {}
+
+func (x *DeleteCustomizationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_customizations_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCustomizationRequest.ProtoReflect.Descriptor instead.
+func (*DeleteCustomizationRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_customizations_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *DeleteCustomizationRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type DeleteCustomizationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is gone.
+	Uuid          string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteCustomizationResponse) Reset() {
+	*x = DeleteCustomizationResponse{}
+	mi := &file_workflows_v1_customizations_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteCustomizationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteCustomizationResponse) ProtoMessage() {}
+
+func (x *DeleteCustomizationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_customizations_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteCustomizationResponse.ProtoReflect.Descriptor instead.
+func (*DeleteCustomizationResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_customizations_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *DeleteCustomizationResponse) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
 var File_workflows_v1_customizations_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_customizations_proto_rawDesc = "" +
 	"\n" +
-	"!workflows/v1/customizations.proto\x12\fworkflows.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\"workflows/options/v1/options.proto\"h\n" +
+	"!workflows/v1/customizations.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\"\xde\x01\n" +
 	"\rCustomization\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12/\n" +
-	"\x06values\x18\x03 \x01(\v2\x17.google.protobuf.StructR\x06values\"\x92\x01\n" +
-	"\x19ListCustomizationsRequest\x12\x17\n" +
-	"\x04page\x18\x01 \x01(\x05H\x00R\x04page\x88\x01\x01\x12\x1e\n" +
-	"\bper_page\x18\x02 \x01(\x05H\x01R\aperPage\x88\x01\x01\x12\x1b\n" +
-	"\x06anchor\x18\x03 \x01(\tH\x02R\x06anchor\x88\x01\x01B\a\n" +
+	"\x06values\x18\x03 \x01(\v2\x17.google.protobuf.StructR\x06values\x129\n" +
+	"\n" +
+	"created_at\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
+	"\n" +
+	"updated_at\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\"\xaf\x01\n" +
+	"\x19ListCustomizationsRequest\x12 \n" +
+	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
+	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
+	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01B\a\n" +
 	"\x05_pageB\v\n" +
 	"\t_per_pageB\t\n" +
-	"\a_anchor\"\xbf\x02\n" +
+	"\a_anchor\"\xab\x03\n" +
 	"\x1aListCustomizationsResponse\x12!\n" +
 	"\fcurrent_page\x18\x01 \x01(\x05R\vcurrentPage\x12/\n" +
 	"\x04data\x18\x02 \x03(\v2\x1b.workflows.v1.CustomizationR\x04data\x12\x17\n" +
@@ -426,27 +560,41 @@ const file_workflows_v1_customizations_proto_rawDesc = "" +
 	"\rnext_page_url\x18\x04 \x01(\tH\x01R\vnextPageUrl\x88\x01\x01\x12\x19\n" +
 	"\bper_page\x18\x05 \x01(\x05R\aperPage\x12'\n" +
 	"\rprev_page_url\x18\x06 \x01(\tH\x02R\vprevPageUrl\x88\x01\x01\x12\x13\n" +
-	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01B\a\n" +
+	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01\x12$\n" +
+	"\vnext_anchor\x18\b \x01(\tH\x04R\n" +
+	"nextAnchor\x88\x01\x01\x12$\n" +
+	"\vprev_anchor\x18\t \x01(\tH\x05R\n" +
+	"prevAnchor\x88\x01\x01B\a\n" +
 	"\x05_fromB\x10\n" +
 	"\x0e_next_page_urlB\x10\n" +
 	"\x0e_prev_page_urlB\x05\n" +
-	"\x03_to\"a\n" +
-	"\x1aCreateCustomizationRequest\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12/\n" +
+	"\x03_toB\x0e\n" +
+	"\f_next_anchorB\x0e\n" +
+	"\f_prev_anchor\"m\n" +
+	"\x1aCreateCustomizationRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01R\x04name\x12/\n" +
 	"\x06values\x18\x02 \x01(\v2\x17.google.protobuf.StructR\x06values\"-\n" +
 	"\x17GetCustomizationRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xb2\x01\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xcc\x01\n" +
 	"\x1aUpdateCustomizationRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12/\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12#\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01H\x00R\x04name\x88\x01\x01\x12/\n" +
 	"\x06values\x18\x03 \x01(\v2\x17.google.protobuf.StructR\x06values\x12;\n" +
 	"\vupdate_mask\x18\x04 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMask2\xf4\x04\n" +
+	"updateMaskB\a\n" +
+	"\x05_name\"0\n" +
+	"\x1aDeleteCustomizationRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"1\n" +
+	"\x1bDeleteCustomizationResponse\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid2\x93\x06\n" +
 	"\x15CustomizationsService\x12\x8e\x01\n" +
-	"\x12ListCustomizations\x12'.workflows.v1.ListCustomizationsRequest\x1a(.workflows.v1.ListCustomizationsResponse\"%\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/workflows/customizations\x12\x8b\x01\n" +
-	"\x13CreateCustomization\x12(.workflows.v1.CreateCustomizationRequest\x1a\x1b.workflows.v1.Customization\"-\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/workflows/customizations\x12\x84\x01\n" +
+	"\x12ListCustomizations\x12'.workflows.v1.ListCustomizationsRequest\x1a(.workflows.v1.ListCustomizationsResponse\"%\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/workflows/customizations\x12\x8f\x01\n" +
+	"\x13CreateCustomization\x12(.workflows.v1.CreateCustomizationRequest\x1a\x1b.workflows.v1.Customization\"1\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01л\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/workflows/customizations\x12\x84\x01\n" +
 	"\x10GetCustomization\x12%.workflows.v1.GetCustomizationRequest\x1a\x1b.workflows.v1.Customization\",\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\"\x12 /workflows/customizations/{uuid}\x12\xb4\x01\n" +
-	"\x13UpdateCustomization\x12(.workflows.v1.UpdateCustomizationRequest\x1a\x1b.workflows.v1.Customization\"V\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02L:\x01*Z%:\x01*2 /workflows/customizations/{uuid}\x1a /workflows/customizations/{uuid}B\x9c\x01\n" +
+	"\x13UpdateCustomization\x12(.workflows.v1.UpdateCustomizationRequest\x1a\x1b.workflows.v1.Customization\"V\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02L:\x01*Z%:\x01*2 /workflows/customizations/{uuid}\x1a /workflows/customizations/{uuid}\x12\x98\x01\n" +
+	"\x13DeleteCustomization\x12(.workflows.v1.DeleteCustomizationRequest\x1a).workflows.v1.DeleteCustomizationResponse\",\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\"* /workflows/customizations/{uuid}B\x9c\x01\n" +
 	"\x10com.workflows.v1B\x13CustomizationsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (
@@ -461,36 +609,43 @@ func file_workflows_v1_customizations_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_customizations_proto_rawDescData
 }
 
-var file_workflows_v1_customizations_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_workflows_v1_customizations_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_workflows_v1_customizations_proto_goTypes = []any{
-	(*Customization)(nil),              // 0: workflows.v1.Customization
-	(*ListCustomizationsRequest)(nil),  // 1: workflows.v1.ListCustomizationsRequest
-	(*ListCustomizationsResponse)(nil), // 2: workflows.v1.ListCustomizationsResponse
-	(*CreateCustomizationRequest)(nil), // 3: workflows.v1.CreateCustomizationRequest
-	(*GetCustomizationRequest)(nil),    // 4: workflows.v1.GetCustomizationRequest
-	(*UpdateCustomizationRequest)(nil), // 5: workflows.v1.UpdateCustomizationRequest
-	(*structpb.Struct)(nil),            // 6: google.protobuf.Struct
-	(*fieldmaskpb.FieldMask)(nil),      // 7: google.protobuf.FieldMask
+	(*Customization)(nil),               // 0: workflows.v1.Customization
+	(*ListCustomizationsRequest)(nil),   // 1: workflows.v1.ListCustomizationsRequest
+	(*ListCustomizationsResponse)(nil),  // 2: workflows.v1.ListCustomizationsResponse
+	(*CreateCustomizationRequest)(nil),  // 3: workflows.v1.CreateCustomizationRequest
+	(*GetCustomizationRequest)(nil),     // 4: workflows.v1.GetCustomizationRequest
+	(*UpdateCustomizationRequest)(nil),  // 5: workflows.v1.UpdateCustomizationRequest
+	(*DeleteCustomizationRequest)(nil),  // 6: workflows.v1.DeleteCustomizationRequest
+	(*DeleteCustomizationResponse)(nil), // 7: workflows.v1.DeleteCustomizationResponse
+	(*structpb.Struct)(nil),             // 8: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),       // 9: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),       // 10: google.protobuf.FieldMask
 }
 var file_workflows_v1_customizations_proto_depIdxs = []int32{
-	6, // 0: workflows.v1.Customization.values:type_name -> google.protobuf.Struct
-	0, // 1: workflows.v1.ListCustomizationsResponse.data:type_name -> workflows.v1.Customization
-	6, // 2: workflows.v1.CreateCustomizationRequest.values:type_name -> google.protobuf.Struct
-	6, // 3: workflows.v1.UpdateCustomizationRequest.values:type_name -> google.protobuf.Struct
-	7, // 4: workflows.v1.UpdateCustomizationRequest.update_mask:type_name -> google.protobuf.FieldMask
-	1, // 5: workflows.v1.CustomizationsService.ListCustomizations:input_type -> workflows.v1.ListCustomizationsRequest
-	3, // 6: workflows.v1.CustomizationsService.CreateCustomization:input_type -> workflows.v1.CreateCustomizationRequest
-	4, // 7: workflows.v1.CustomizationsService.GetCustomization:input_type -> workflows.v1.GetCustomizationRequest
-	5, // 8: workflows.v1.CustomizationsService.UpdateCustomization:input_type -> workflows.v1.UpdateCustomizationRequest
-	2, // 9: workflows.v1.CustomizationsService.ListCustomizations:output_type -> workflows.v1.ListCustomizationsResponse
-	0, // 10: workflows.v1.CustomizationsService.CreateCustomization:output_type -> workflows.v1.Customization
-	0, // 11: workflows.v1.CustomizationsService.GetCustomization:output_type -> workflows.v1.Customization
-	0, // 12: workflows.v1.CustomizationsService.UpdateCustomization:output_type -> workflows.v1.Customization
-	9, // [9:13] is the sub-list for method output_type
-	5, // [5:9] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	8,  // 0: workflows.v1.Customization.values:type_name -> google.protobuf.Struct
+	9,  // 1: workflows.v1.Customization.created_at:type_name -> google.protobuf.Timestamp
+	9,  // 2: workflows.v1.Customization.updated_at:type_name -> google.protobuf.Timestamp
+	0,  // 3: workflows.v1.ListCustomizationsResponse.data:type_name -> workflows.v1.Customization
+	8,  // 4: workflows.v1.CreateCustomizationRequest.values:type_name -> google.protobuf.Struct
+	8,  // 5: workflows.v1.UpdateCustomizationRequest.values:type_name -> google.protobuf.Struct
+	10, // 6: workflows.v1.UpdateCustomizationRequest.update_mask:type_name -> google.protobuf.FieldMask
+	1,  // 7: workflows.v1.CustomizationsService.ListCustomizations:input_type -> workflows.v1.ListCustomizationsRequest
+	3,  // 8: workflows.v1.CustomizationsService.CreateCustomization:input_type -> workflows.v1.CreateCustomizationRequest
+	4,  // 9: workflows.v1.CustomizationsService.GetCustomization:input_type -> workflows.v1.GetCustomizationRequest
+	5,  // 10: workflows.v1.CustomizationsService.UpdateCustomization:input_type -> workflows.v1.UpdateCustomizationRequest
+	6,  // 11: workflows.v1.CustomizationsService.DeleteCustomization:input_type -> workflows.v1.DeleteCustomizationRequest
+	2,  // 12: workflows.v1.CustomizationsService.ListCustomizations:output_type -> workflows.v1.ListCustomizationsResponse
+	0,  // 13: workflows.v1.CustomizationsService.CreateCustomization:output_type -> workflows.v1.Customization
+	0,  // 14: workflows.v1.CustomizationsService.GetCustomization:output_type -> workflows.v1.Customization
+	0,  // 15: workflows.v1.CustomizationsService.UpdateCustomization:output_type -> workflows.v1.Customization
+	7,  // 16: workflows.v1.CustomizationsService.DeleteCustomization:output_type -> workflows.v1.DeleteCustomizationResponse
+	12, // [12:17] is the sub-list for method output_type
+	7,  // [7:12] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_customizations_proto_init() }
@@ -500,13 +655,14 @@ func file_workflows_v1_customizations_proto_init() {
 	}
 	file_workflows_v1_customizations_proto_msgTypes[1].OneofWrappers = []any{}
 	file_workflows_v1_customizations_proto_msgTypes[2].OneofWrappers = []any{}
+	file_workflows_v1_customizations_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_customizations_proto_rawDesc), len(file_workflows_v1_customizations_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   6,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -226,6 +226,45 @@ func local_request_CustomizationsService_UpdateCustomization_1(ctx context.Conte
 	return msg, metadata, err
 }
 
+func request_CustomizationsService_DeleteCustomization_0(ctx context.Context, marshaler runtime.Marshaler, client CustomizationsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DeleteCustomizationRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.DeleteCustomization(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_CustomizationsService_DeleteCustomization_0(ctx context.Context, marshaler runtime.Marshaler, server CustomizationsServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DeleteCustomizationRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	msg, err := server.DeleteCustomization(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterCustomizationsServiceHandlerServer registers the http handlers for service CustomizationsService to "mux".
 // UnaryRPC     :call CustomizationsServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -331,6 +370,26 @@ func RegisterCustomizationsServiceHandlerServer(ctx context.Context, mux *runtim
 			return
 		}
 		forward_CustomizationsService_UpdateCustomization_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodDelete, pattern_CustomizationsService_DeleteCustomization_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/workflows.v1.CustomizationsService/DeleteCustomization", runtime.WithHTTPPathPattern("/workflows/customizations/{uuid}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_CustomizationsService_DeleteCustomization_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CustomizationsService_DeleteCustomization_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 
 	return nil
@@ -457,6 +516,23 @@ func RegisterCustomizationsServiceHandlerClient(ctx context.Context, mux *runtim
 		}
 		forward_CustomizationsService_UpdateCustomization_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodDelete, pattern_CustomizationsService_DeleteCustomization_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/workflows.v1.CustomizationsService/DeleteCustomization", runtime.WithHTTPPathPattern("/workflows/customizations/{uuid}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_CustomizationsService_DeleteCustomization_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_CustomizationsService_DeleteCustomization_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -466,6 +542,7 @@ var (
 	pattern_CustomizationsService_GetCustomization_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "customizations", "uuid"}, ""))
 	pattern_CustomizationsService_UpdateCustomization_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "customizations", "uuid"}, ""))
 	pattern_CustomizationsService_UpdateCustomization_1 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "customizations", "uuid"}, ""))
+	pattern_CustomizationsService_DeleteCustomization_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "customizations", "uuid"}, ""))
 )
 
 var (
@@ -474,4 +551,5 @@ var (
 	forward_CustomizationsService_GetCustomization_0    = runtime.ForwardResponseMessage
 	forward_CustomizationsService_UpdateCustomization_0 = runtime.ForwardResponseMessage
 	forward_CustomizationsService_UpdateCustomization_1 = runtime.ForwardResponseMessage
+	forward_CustomizationsService_DeleteCustomization_0 = runtime.ForwardResponseMessage
 )

@@ -23,6 +23,7 @@ const (
 	CustomizationsService_CreateCustomization_FullMethodName = "/workflows.v1.CustomizationsService/CreateCustomization"
 	CustomizationsService_GetCustomization_FullMethodName    = "/workflows.v1.CustomizationsService/GetCustomization"
 	CustomizationsService_UpdateCustomization_FullMethodName = "/workflows.v1.CustomizationsService/UpdateCustomization"
+	CustomizationsService_DeleteCustomization_FullMethodName = "/workflows.v1.CustomizationsService/DeleteCustomization"
 )
 
 // CustomizationsServiceClient is the client API for CustomizationsService service.
@@ -39,6 +40,8 @@ type CustomizationsServiceClient interface {
 	GetCustomization(ctx context.Context, in *GetCustomizationRequest, opts ...grpc.CallOption) (*Customization, error)
 	// UpdateCustomization changes the fields that the mask names.
 	UpdateCustomization(ctx context.Context, in *UpdateCustomizationRequest, opts ...grpc.CallOption) (*Customization, error)
+	// DeleteCustomization removes texts that no template or unfinished flow names.
+	DeleteCustomization(ctx context.Context, in *DeleteCustomizationRequest, opts ...grpc.CallOption) (*DeleteCustomizationResponse, error)
 }
 
 type customizationsServiceClient struct {
@@ -89,6 +92,16 @@ func (c *customizationsServiceClient) UpdateCustomization(ctx context.Context, i
 	return out, nil
 }
 
+func (c *customizationsServiceClient) DeleteCustomization(ctx context.Context, in *DeleteCustomizationRequest, opts ...grpc.CallOption) (*DeleteCustomizationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeleteCustomizationResponse)
+	err := c.cc.Invoke(ctx, CustomizationsService_DeleteCustomization_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CustomizationsServiceServer is the server API for CustomizationsService service.
 // All implementations must embed UnimplementedCustomizationsServiceServer
 // for forward compatibility.
@@ -103,6 +116,8 @@ type CustomizationsServiceServer interface {
 	GetCustomization(context.Context, *GetCustomizationRequest) (*Customization, error)
 	// UpdateCustomization changes the fields that the mask names.
 	UpdateCustomization(context.Context, *UpdateCustomizationRequest) (*Customization, error)
+	// DeleteCustomization removes texts that no template or unfinished flow names.
+	DeleteCustomization(context.Context, *DeleteCustomizationRequest) (*DeleteCustomizationResponse, error)
 	mustEmbedUnimplementedCustomizationsServiceServer()
 }
 
@@ -124,6 +139,9 @@ func (UnimplementedCustomizationsServiceServer) GetCustomization(context.Context
 }
 func (UnimplementedCustomizationsServiceServer) UpdateCustomization(context.Context, *UpdateCustomizationRequest) (*Customization, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateCustomization not implemented")
+}
+func (UnimplementedCustomizationsServiceServer) DeleteCustomization(context.Context, *DeleteCustomizationRequest) (*DeleteCustomizationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteCustomization not implemented")
 }
 func (UnimplementedCustomizationsServiceServer) mustEmbedUnimplementedCustomizationsServiceServer() {}
 func (UnimplementedCustomizationsServiceServer) testEmbeddedByValue()                               {}
@@ -218,6 +236,24 @@ func _CustomizationsService_UpdateCustomization_Handler(srv interface{}, ctx con
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CustomizationsService_DeleteCustomization_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteCustomizationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CustomizationsServiceServer).DeleteCustomization(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CustomizationsService_DeleteCustomization_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CustomizationsServiceServer).DeleteCustomization(ctx, req.(*DeleteCustomizationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CustomizationsService_ServiceDesc is the grpc.ServiceDesc for CustomizationsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -240,6 +276,10 @@ var CustomizationsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateCustomization",
 			Handler:    _CustomizationsService_UpdateCustomization_Handler,
+		},
+		{
+			MethodName: "DeleteCustomization",
+			Handler:    _CustomizationsService_DeleteCustomization_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

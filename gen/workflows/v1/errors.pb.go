@@ -64,6 +64,20 @@ const (
 	ErrorReason_ERROR_REASON_UNAVAILABLE ErrorReason = 16
 	// The request took longer than the server allows, or the client left.
 	ErrorReason_ERROR_REASON_DEADLINE_EXCEEDED ErrorReason = 17
+	// Something else still names it.
+	ErrorReason_ERROR_REASON_IN_USE ErrorReason = 18
+	// The Idempotency-Key came before with another request.
+	ErrorReason_ERROR_REASON_IDEMPOTENCY_KEY_REUSED ErrorReason = 19
+	// The first request of this Idempotency-Key is still at work.
+	ErrorReason_ERROR_REASON_IDEMPOTENCY_IN_PROGRESS ErrorReason = 20
+	// A file is larger than its collection takes.
+	ErrorReason_ERROR_REASON_MEDIA_TOO_LARGE ErrorReason = 21
+	// A file is of a kind that its collection does not take, judged by content.
+	ErrorReason_ERROR_REASON_MEDIA_KIND_NOT_ALLOWED ErrorReason = 22
+	// A collection holds as many files as it may.
+	ErrorReason_ERROR_REASON_COLLECTION_FULL ErrorReason = 23
+	// A part of a file does not begin where the last one ended.
+	ErrorReason_ERROR_REASON_UPLOAD_OFFSET ErrorReason = 24
 )
 
 // Enum value maps for ErrorReason.
@@ -87,26 +101,40 @@ var (
 		15: "ERROR_REASON_INTERNAL",
 		16: "ERROR_REASON_UNAVAILABLE",
 		17: "ERROR_REASON_DEADLINE_EXCEEDED",
+		18: "ERROR_REASON_IN_USE",
+		19: "ERROR_REASON_IDEMPOTENCY_KEY_REUSED",
+		20: "ERROR_REASON_IDEMPOTENCY_IN_PROGRESS",
+		21: "ERROR_REASON_MEDIA_TOO_LARGE",
+		22: "ERROR_REASON_MEDIA_KIND_NOT_ALLOWED",
+		23: "ERROR_REASON_COLLECTION_FULL",
+		24: "ERROR_REASON_UPLOAD_OFFSET",
 	}
 	ErrorReason_value = map[string]int32{
-		"ERROR_REASON_UNSPECIFIED":            0,
-		"ERROR_REASON_UNAUTHENTICATED":        1,
-		"ERROR_REASON_INSUFFICIENT_SCOPE":     2,
-		"ERROR_REASON_NOT_FOUND":              3,
-		"ERROR_REASON_INVALID_REQUEST":        4,
-		"ERROR_REASON_WORKFLOW_FINISHED":      5,
-		"ERROR_REASON_STEP_NOT_CURRENT":       6,
-		"ERROR_REASON_STEP_NOT_STARTED":       7,
-		"ERROR_REASON_STEP_FINISHED":          8,
-		"ERROR_REASON_STEP_PROCESSING":        9,
-		"ERROR_REASON_CONCURRENT_CHANGE":      10,
-		"ERROR_REASON_METHOD_NOT_ALLOWED":     11,
-		"ERROR_REASON_BODY_TOO_LARGE":         12,
-		"ERROR_REASON_UNSUPPORTED_MEDIA_TYPE": 13,
-		"ERROR_REASON_NOT_IMPLEMENTED":        14,
-		"ERROR_REASON_INTERNAL":               15,
-		"ERROR_REASON_UNAVAILABLE":            16,
-		"ERROR_REASON_DEADLINE_EXCEEDED":      17,
+		"ERROR_REASON_UNSPECIFIED":             0,
+		"ERROR_REASON_UNAUTHENTICATED":         1,
+		"ERROR_REASON_INSUFFICIENT_SCOPE":      2,
+		"ERROR_REASON_NOT_FOUND":               3,
+		"ERROR_REASON_INVALID_REQUEST":         4,
+		"ERROR_REASON_WORKFLOW_FINISHED":       5,
+		"ERROR_REASON_STEP_NOT_CURRENT":        6,
+		"ERROR_REASON_STEP_NOT_STARTED":        7,
+		"ERROR_REASON_STEP_FINISHED":           8,
+		"ERROR_REASON_STEP_PROCESSING":         9,
+		"ERROR_REASON_CONCURRENT_CHANGE":       10,
+		"ERROR_REASON_METHOD_NOT_ALLOWED":      11,
+		"ERROR_REASON_BODY_TOO_LARGE":          12,
+		"ERROR_REASON_UNSUPPORTED_MEDIA_TYPE":  13,
+		"ERROR_REASON_NOT_IMPLEMENTED":         14,
+		"ERROR_REASON_INTERNAL":                15,
+		"ERROR_REASON_UNAVAILABLE":             16,
+		"ERROR_REASON_DEADLINE_EXCEEDED":       17,
+		"ERROR_REASON_IN_USE":                  18,
+		"ERROR_REASON_IDEMPOTENCY_KEY_REUSED":  19,
+		"ERROR_REASON_IDEMPOTENCY_IN_PROGRESS": 20,
+		"ERROR_REASON_MEDIA_TOO_LARGE":         21,
+		"ERROR_REASON_MEDIA_KIND_NOT_ALLOWED":  22,
+		"ERROR_REASON_COLLECTION_FULL":         23,
+		"ERROR_REASON_UPLOAD_OFFSET":           24,
 	}
 )
 
@@ -141,7 +169,7 @@ var File_workflows_v1_errors_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_errors_proto_rawDesc = "" +
 	"\n" +
-	"\x19workflows/v1/errors.proto\x12\fworkflows.v1\x1a\"workflows/options/v1/options.proto*\xc5\x1c\n" +
+	"\x19workflows/v1/errors.proto\x12\fworkflows.v1\x1a\"workflows/options/v1/options.proto*\x91)\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x9e\x03\n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x01\x1a\xfb\x02»\x18\xf6\x02\b\x91\x03\x10\x10\x1aiFalta una credencial válida: la llave de API o el token de ejecución no existe, venció o fue revocado.\"iA valid credential is missing: the API key or execution token does not exist, has expired or was revoked.*\x98\x01Send a live key in Rem-Apikey, X-Api-Key or Authorization: Bearer; on the execution surface send the flow's token; create a new one when it has expired.\x12\xd1\x01\n" +
@@ -162,7 +190,15 @@ const file_workflows_v1_errors_proto_rawDesc = "" +
 	"\x1cERROR_REASON_NOT_IMPLEMENTED\x10\x0e\x1a\x96\x01»\x18\x91\x01\b\xf5\x03\x10\f\x1a9La operación está declarada y aún no está construida.\",The operation is declared and not built yet.*!See the README for what is built.\x12\xe0\x01\n" +
 	"\x15ERROR_REASON_INTERNAL\x10\x0f\x1a\xc4\x01»\x18\xbf\x01\b\xf4\x03\x10\r\x1a;Falló algo de nuestro lado; cita request_id al reportarlo.\"ASomething failed on our side; quote request_id when reporting it.*8Retry; when it stays, report request_id to the operator.\x12\xa1\x01\n" +
 	"\x18ERROR_REASON_UNAVAILABLE\x10\x10\x1a\x82\x01»\x18~\b\xf7\x03\x10\x0e\x1a/El servicio no está disponible por el momento.\"*The service is unavailable for the moment.*\x1aRetry with a growing wait.\x12\xfe\x01\n" +
-	"\x1eERROR_REASON_DEADLINE_EXCEEDED\x10\x11\x1a\xd9\x01»\x18\xd4\x01\b\xf8\x03\x10\x04\x1a6La operación no terminó dentro de su tiempo límite.\"1The operation did not finish within its deadline.*bRetry; reads are safe, and a repeated submission of the same payload is answered with the session.B\x94\x01\n" +
+	"\x1eERROR_REASON_DEADLINE_EXCEEDED\x10\x11\x1a\xd9\x01»\x18\xd4\x01\b\xf8\x03\x10\x04\x1a6La operación no terminó dentro de su tiempo límite.\"1The operation did not finish within its deadline.*bRetry; reads are safe, and a repeated submission of the same payload is answered with the session.\x12\xd6\x01\n" +
+	"\x13ERROR_REASON_IN_USE\x10\x12\x1a\xbc\x01»\x18\xb7\x01\b\x99\x03\x10\t\x1a;No se puede eliminar: todavía lo usa lo que dice `errors`.\"7It cannot be deleted: what `errors` says still uses it.*:Take it out of what uses it, or wait for the flows to end.\x12\xf0\x01\n" +
+	"#ERROR_REASON_IDEMPOTENCY_KEY_REUSED\x10\x13\x1a\xc6\x01»\x18\xc1\x01\b\x99\x03\x10\x06\x1a1La Idempotency-Key ya se usó con otra petición.\"9The Idempotency-Key was used before with another request.*LMake a new key for a new request; repeat a request with the same body alone.\x12\xed\x01\n" +
+	"$ERROR_REASON_IDEMPOTENCY_IN_PROGRESS\x10\x14\x1a\xc2\x01»\x18\xbd\x01\b\x99\x03\x10\n" +
+	"\x1a=La primera petición con esta Idempotency-Key sigue en curso.\"AThe first request with this Idempotency-Key is still in progress.*4Repeat it in a moment to get the first one's answer.\x12\xd4\x01\n" +
+	"\x1cERROR_REASON_MEDIA_TOO_LARGE\x10\x15\x1a\xb1\x01»\x18\xac\x01\b\x9d\x03\x10\v\x1a6El archivo rebasa el tamaño que admite su colección.\"-The file is larger than its collection takes.*>Send a file of at most max_bytes of the session's collections.\x12\x9a\x02\n" +
+	"#ERROR_REASON_MEDIA_KIND_NOT_ALLOWED\x10\x16\x1a\xf0\x01»\x18\xeb\x01\b\x9f\x03\x10\x03\x1aCEl contenido del archivo es de un tipo que su colección no admite.\"BThe file's content is of a kind that its collection does not take.*[Send a kind that mimes of the session's collections lists; the name of a file says nothing.\x12\xbd\x01\n" +
+	"\x1cERROR_REASON_COLLECTION_FULL\x10\x17\x1a\x9a\x01»\x18\x95\x01\b\x99\x03\x10\t\x1a5La colección ya tiene todos los archivos que admite.\"/The collection holds as many files as it takes.*&Remove a file of the collection first.\x12\xd9\x01\n" +
+	"\x1aERROR_REASON_UPLOAD_OFFSET\x10\x18\x1a\xb8\x01»\x18\xb3\x01\b\x99\x03\x10\t\x1a7La parte enviada no empieza donde terminó la anterior.\"8The part sent does not begin where the one before ended.*9Read offset of current_step.uploads and go on from there.B\x94\x01\n" +
 	"\x10com.workflows.v1B\vErrorsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (

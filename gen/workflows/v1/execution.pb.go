@@ -193,6 +193,235 @@ func (x *RunStepActionRequest) GetPayload() *structpb.Struct {
 	return nil
 }
 
+type AttachMediaRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Types that are valid to be assigned to Part:
+	//
+	//	*AttachMediaRequest_Header
+	//	*AttachMediaRequest_Chunk
+	Part          isAttachMediaRequest_Part `protobuf_oneof:"part"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *AttachMediaRequest) Reset() {
+	*x = AttachMediaRequest{}
+	mi := &file_workflows_v1_execution_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AttachMediaRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AttachMediaRequest) ProtoMessage() {}
+
+func (x *AttachMediaRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_execution_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AttachMediaRequest.ProtoReflect.Descriptor instead.
+func (*AttachMediaRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *AttachMediaRequest) GetPart() isAttachMediaRequest_Part {
+	if x != nil {
+		return x.Part
+	}
+	return nil
+}
+
+func (x *AttachMediaRequest) GetHeader() *MediaHeader {
+	if x != nil {
+		if x, ok := x.Part.(*AttachMediaRequest_Header); ok {
+			return x.Header
+		}
+	}
+	return nil
+}
+
+func (x *AttachMediaRequest) GetChunk() []byte {
+	if x != nil {
+		if x, ok := x.Part.(*AttachMediaRequest_Chunk); ok {
+			return x.Chunk
+		}
+	}
+	return nil
+}
+
+type isAttachMediaRequest_Part interface {
+	isAttachMediaRequest_Part()
+}
+
+type AttachMediaRequest_Header struct {
+	// Comes first.
+	Header *MediaHeader `protobuf:"bytes,1,opt,name=header,proto3,oneof"`
+}
+
+type AttachMediaRequest_Chunk struct {
+	// At most 1 MiB.
+	Chunk []byte `protobuf:"bytes,2,opt,name=chunk,proto3,oneof"`
+}
+
+func (*AttachMediaRequest_Header) isAttachMediaRequest_Part() {}
+
+func (*AttachMediaRequest_Chunk) isAttachMediaRequest_Part() {}
+
+// MediaHeader says what the bytes behind it are.
+type MediaHeader struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The step's uuid.
+	Uuid string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	// One of the step's collections.
+	Collection string `protobuf:"bytes,2,opt,name=collection,proto3" json:"collection,omitempty"`
+	// The file's name.
+	Name *string `protobuf:"bytes,3,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	// A name that the caller makes up for a file that it wants to resume: 1 to 64
+	// letters, digits, `-` or `_`.
+	Upload *string `protobuf:"bytes,4,opt,name=upload,proto3,oneof" json:"upload,omitempty"`
+	// With upload: how many bytes came before.
+	Offset *int64 `protobuf:"varint,5,opt,name=offset,proto3,oneof" json:"offset,omitempty"`
+	// With upload: how many bytes the file has.
+	Size          *int64 `protobuf:"varint,6,opt,name=size,proto3,oneof" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MediaHeader) Reset() {
+	*x = MediaHeader{}
+	mi := &file_workflows_v1_execution_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MediaHeader) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MediaHeader) ProtoMessage() {}
+
+func (x *MediaHeader) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_execution_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MediaHeader.ProtoReflect.Descriptor instead.
+func (*MediaHeader) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *MediaHeader) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+func (x *MediaHeader) GetCollection() string {
+	if x != nil {
+		return x.Collection
+	}
+	return ""
+}
+
+func (x *MediaHeader) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *MediaHeader) GetUpload() string {
+	if x != nil && x.Upload != nil {
+		return *x.Upload
+	}
+	return ""
+}
+
+func (x *MediaHeader) GetOffset() int64 {
+	if x != nil && x.Offset != nil {
+		return *x.Offset
+	}
+	return 0
+}
+
+func (x *MediaHeader) GetSize() int64 {
+	if x != nil && x.Size != nil {
+		return *x.Size
+	}
+	return 0
+}
+
+type RemoveMediaRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The step's.
+	Uuid          string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	MediaUuid     string `protobuf:"bytes,2,opt,name=media_uuid,json=mediaUuid,proto3" json:"media_uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RemoveMediaRequest) Reset() {
+	*x = RemoveMediaRequest{}
+	mi := &file_workflows_v1_execution_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RemoveMediaRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RemoveMediaRequest) ProtoMessage() {}
+
+func (x *RemoveMediaRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_execution_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RemoveMediaRequest.ProtoReflect.Descriptor instead.
+func (*RemoveMediaRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *RemoveMediaRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+func (x *RemoveMediaRequest) GetMediaUuid() string {
+	if x != nil {
+		return x.MediaUuid
+	}
+	return ""
+}
+
 type SubmitStepRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Uuid  string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
@@ -206,7 +435,7 @@ type SubmitStepRequest struct {
 
 func (x *SubmitStepRequest) Reset() {
 	*x = SubmitStepRequest{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[3]
+	mi := &file_workflows_v1_execution_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -218,7 +447,7 @@ func (x *SubmitStepRequest) String() string {
 func (*SubmitStepRequest) ProtoMessage() {}
 
 func (x *SubmitStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[3]
+	mi := &file_workflows_v1_execution_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -231,7 +460,7 @@ func (x *SubmitStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitStepRequest.ProtoReflect.Descriptor instead.
 func (*SubmitStepRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{3}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SubmitStepRequest) GetUuid() string {
@@ -274,7 +503,7 @@ type Session struct {
 
 func (x *Session) Reset() {
 	*x = Session{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[4]
+	mi := &file_workflows_v1_execution_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -286,7 +515,7 @@ func (x *Session) String() string {
 func (*Session) ProtoMessage() {}
 
 func (x *Session) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[4]
+	mi := &file_workflows_v1_execution_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -299,7 +528,7 @@ func (x *Session) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Session.ProtoReflect.Descriptor instead.
 func (*Session) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{4}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Session) GetVersion() int64 {
@@ -363,14 +592,18 @@ type CurrentStep struct {
 	// Why the last try must be repeated; absent when there is no such thing.
 	Error *Failure `protobuf:"bytes,11,opt,name=error,proto3" json:"error,omitempty"`
 	// Names of its side actions.
-	Actions       []string `protobuf:"bytes,12,rep,name=actions,proto3" json:"actions,omitempty"`
+	Actions []string `protobuf:"bytes,12,rep,name=actions,proto3" json:"actions,omitempty"`
+	// What files it takes.
+	Collections []*MediaCollection `protobuf:"bytes,13,rep,name=collections,proto3" json:"collections,omitempty"`
+	// Files that came in part and can be resumed.
+	Uploads       []*MediaUpload `protobuf:"bytes,14,rep,name=uploads,proto3" json:"uploads,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CurrentStep) Reset() {
 	*x = CurrentStep{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[5]
+	mi := &file_workflows_v1_execution_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -382,7 +615,7 @@ func (x *CurrentStep) String() string {
 func (*CurrentStep) ProtoMessage() {}
 
 func (x *CurrentStep) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[5]
+	mi := &file_workflows_v1_execution_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -395,7 +628,7 @@ func (x *CurrentStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CurrentStep.ProtoReflect.Descriptor instead.
 func (*CurrentStep) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{5}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CurrentStep) GetUuid() string {
@@ -482,6 +715,188 @@ func (x *CurrentStep) GetActions() []string {
 	return nil
 }
 
+func (x *CurrentStep) GetCollections() []*MediaCollection {
+	if x != nil {
+		return x.Collections
+	}
+	return nil
+}
+
+func (x *CurrentStep) GetUploads() []*MediaUpload {
+	if x != nil {
+		return x.Uploads
+	}
+	return nil
+}
+
+// MediaCollection is a kind of file that a step takes.
+type MediaCollection struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// In the caller's language, or as the setup has it.
+	Title string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	// How many files it takes, at least and at most.
+	MinFiles int32 `protobuf:"varint,3,opt,name=min_files,json=minFiles,proto3" json:"min_files,omitempty"`
+	MaxFiles int32 `protobuf:"varint,4,opt,name=max_files,json=maxFiles,proto3" json:"max_files,omitempty"`
+	// The most bytes of a file.
+	MaxBytes int64 `protobuf:"varint,5,opt,name=max_bytes,json=maxBytes,proto3" json:"max_bytes,omitempty"`
+	// The kinds that it takes, such as `image/jpeg`; they are judged by content.
+	Mimes         []string `protobuf:"bytes,6,rep,name=mimes,proto3" json:"mimes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MediaCollection) Reset() {
+	*x = MediaCollection{}
+	mi := &file_workflows_v1_execution_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MediaCollection) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MediaCollection) ProtoMessage() {}
+
+func (x *MediaCollection) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_execution_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MediaCollection.ProtoReflect.Descriptor instead.
+func (*MediaCollection) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *MediaCollection) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *MediaCollection) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *MediaCollection) GetMinFiles() int32 {
+	if x != nil {
+		return x.MinFiles
+	}
+	return 0
+}
+
+func (x *MediaCollection) GetMaxFiles() int32 {
+	if x != nil {
+		return x.MaxFiles
+	}
+	return 0
+}
+
+func (x *MediaCollection) GetMaxBytes() int64 {
+	if x != nil {
+		return x.MaxBytes
+	}
+	return 0
+}
+
+func (x *MediaCollection) GetMimes() []string {
+	if x != nil {
+		return x.Mimes
+	}
+	return nil
+}
+
+// MediaUpload is a file of which a part has come.
+type MediaUpload struct {
+	state      protoimpl.MessageState `protogen:"open.v1"`
+	Upload     string                 `protobuf:"bytes,1,opt,name=upload,proto3" json:"upload,omitempty"`
+	Collection string                 `protobuf:"bytes,2,opt,name=collection,proto3" json:"collection,omitempty"`
+	Name       *string                `protobuf:"bytes,3,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	// Bytes that are here.
+	Offset int64 `protobuf:"varint,4,opt,name=offset,proto3" json:"offset,omitempty"`
+	// Bytes that the file has.
+	Size          int64 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *MediaUpload) Reset() {
+	*x = MediaUpload{}
+	mi := &file_workflows_v1_execution_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MediaUpload) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MediaUpload) ProtoMessage() {}
+
+func (x *MediaUpload) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_execution_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MediaUpload.ProtoReflect.Descriptor instead.
+func (*MediaUpload) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *MediaUpload) GetUpload() string {
+	if x != nil {
+		return x.Upload
+	}
+	return ""
+}
+
+func (x *MediaUpload) GetCollection() string {
+	if x != nil {
+		return x.Collection
+	}
+	return ""
+}
+
+func (x *MediaUpload) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *MediaUpload) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
+func (x *MediaUpload) GetSize() int64 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
+}
+
 // StepTexts is what the page shows in a step, in the caller's language.
 type StepTexts struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -495,7 +910,7 @@ type StepTexts struct {
 
 func (x *StepTexts) Reset() {
 	*x = StepTexts{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[6]
+	mi := &file_workflows_v1_execution_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -507,7 +922,7 @@ func (x *StepTexts) String() string {
 func (*StepTexts) ProtoMessage() {}
 
 func (x *StepTexts) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[6]
+	mi := &file_workflows_v1_execution_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -520,7 +935,7 @@ func (x *StepTexts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StepTexts.ProtoReflect.Descriptor instead.
 func (*StepTexts) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{6}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *StepTexts) GetTitle() string {
@@ -569,7 +984,28 @@ const file_workflows_v1_execution_proto_rawDesc = "" +
 	"\x14RunStepActionRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x16\n" +
 	"\x06action\x18\x02 \x01(\tR\x06action\x121\n" +
-	"\apayload\x18\x03 \x01(\v2\x17.google.protobuf.StructR\apayload\"\xa2\x01\n" +
+	"\apayload\x18\x03 \x01(\v2\x17.google.protobuf.StructR\apayload\"i\n" +
+	"\x12AttachMediaRequest\x123\n" +
+	"\x06header\x18\x01 \x01(\v2\x19.workflows.v1.MediaHeaderH\x00R\x06header\x12\x16\n" +
+	"\x05chunk\x18\x02 \x01(\fH\x00R\x05chunkB\x06\n" +
+	"\x04part\"\x85\x02\n" +
+	"\vMediaHeader\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12)\n" +
+	"\n" +
+	"collection\x18\x02 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\n" +
+	"collection\x12!\n" +
+	"\x04name\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xff\x01H\x00R\x04name\x88\x01\x01\x12$\n" +
+	"\x06upload\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@H\x01R\x06upload\x88\x01\x01\x12$\n" +
+	"\x06offset\x18\x05 \x01(\x03B\a\xbaH\x04\"\x02(\x00H\x02R\x06offset\x88\x01\x01\x12 \n" +
+	"\x04size\x18\x06 \x01(\x03B\a\xbaH\x04\"\x02(\x01H\x03R\x04size\x88\x01\x01B\a\n" +
+	"\x05_nameB\t\n" +
+	"\a_uploadB\t\n" +
+	"\a_offsetB\a\n" +
+	"\x05_size\"G\n" +
+	"\x12RemoveMediaRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x1d\n" +
+	"\n" +
+	"media_uuid\x18\x02 \x01(\tR\tmediaUuid\"\xa2\x01\n" +
 	"\x11SubmitStepRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x121\n" +
 	"\apayload\x18\x02 \x01(\v2\x17.google.protobuf.StructR\apayload\x12F\n" +
@@ -583,7 +1019,7 @@ const file_workflows_v1_execution_proto_rawDesc = "" +
 	"\fredirect_url\x18\x05 \x01(\tH\x00R\vredirectUrl\x88\x01\x01\x129\n" +
 	"\n" +
 	"expires_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAtB\x0f\n" +
-	"\r_redirect_url\"\xc5\x03\n" +
+	"\r_redirect_url\"\xbb\x04\n" +
 	"\vCurrentStep\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
 	"\x04step\x18\x02 \x01(\tR\x04step\x12\x16\n" +
@@ -597,9 +1033,27 @@ const file_workflows_v1_execution_proto_rawDesc = "" +
 	"\vgeolocation\x18\n" +
 	" \x01(\bR\vgeolocation\x12+\n" +
 	"\x05error\x18\v \x01(\v2\x15.workflows.v1.FailureR\x05error\x12\x18\n" +
-	"\aactions\x18\f \x03(\tR\aactionsB\f\n" +
+	"\aactions\x18\f \x03(\tR\aactions\x12?\n" +
+	"\vcollections\x18\r \x03(\v2\x1d.workflows.v1.MediaCollectionR\vcollections\x123\n" +
+	"\auploads\x18\x0e \x03(\v2\x19.workflows.v1.MediaUploadR\auploadsB\f\n" +
 	"\n" +
-	"_custom_id\"\xd3\x01\n" +
+	"_custom_id\"\xa8\x01\n" +
+	"\x0fMediaCollection\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12\x1b\n" +
+	"\tmin_files\x18\x03 \x01(\x05R\bminFiles\x12\x1b\n" +
+	"\tmax_files\x18\x04 \x01(\x05R\bmaxFiles\x12\x1b\n" +
+	"\tmax_bytes\x18\x05 \x01(\x03R\bmaxBytes\x12\x14\n" +
+	"\x05mimes\x18\x06 \x03(\tR\x05mimes\"\x93\x01\n" +
+	"\vMediaUpload\x12\x16\n" +
+	"\x06upload\x18\x01 \x01(\tR\x06upload\x12\x1e\n" +
+	"\n" +
+	"collection\x18\x02 \x01(\tR\n" +
+	"collection\x12\x17\n" +
+	"\x04name\x18\x03 \x01(\tH\x00R\x04name\x88\x01\x01\x12\x16\n" +
+	"\x06offset\x18\x04 \x01(\x03R\x06offset\x12\x12\n" +
+	"\x04size\x18\x05 \x01(\x03R\x04sizeB\a\n" +
+	"\x05_name\"\xd3\x01\n" +
 	"\tStepTexts\x12\x14\n" +
 	"\x05title\x18\x01 \x01(\tR\x05title\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12\x16\n" +
@@ -607,13 +1061,15 @@ const file_workflows_v1_execution_proto_rawDesc = "" +
 	"\x06errors\x18\x04 \x03(\v2#.workflows.v1.StepTexts.ErrorsEntryR\x06errors\x1a9\n" +
 	"\vErrorsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x012\xdd\x03\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x012\xad\x05\n" +
 	"\x10ExecutionService\x12\\\n" +
 	"\n" +
 	"GetSession\x12\x1f.workflows.v1.GetSessionRequest\x1a\x15.workflows.v1.Session\"\x16\xa8\xbb\x18\x05\x82\xd3\xe4\x93\x02\f\x12\n" +
 	"/execution\x12p\n" +
 	"\tStartStep\x12\x1e.workflows.v1.StartStepRequest\x1a\x15.workflows.v1.Session\",\xa8\xbb\x18\x05\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/execution/steps/{uuid}/start\x12\x83\x01\n" +
-	"\rRunStepAction\x12\".workflows.v1.RunStepActionRequest\x1a\x15.workflows.v1.Session\"7\xa8\xbb\x18\x05\x82\xd3\xe4\x93\x02-:\x01*\"(/execution/steps/{uuid}/actions/{action}\x12s\n" +
+	"\rRunStepAction\x12\".workflows.v1.RunStepActionRequest\x1a\x15.workflows.v1.Session\"7\xa8\xbb\x18\x05\x82\xd3\xe4\x93\x02-:\x01*\"(/execution/steps/{uuid}/actions/{action}\x12N\n" +
+	"\vAttachMedia\x12 .workflows.v1.AttachMediaRequest\x1a\x15.workflows.v1.Session\"\x04\xa8\xbb\x18\x05(\x01\x12~\n" +
+	"\vRemoveMedia\x12 .workflows.v1.RemoveMediaRequest\x1a\x15.workflows.v1.Session\"6\xa8\xbb\x18\x05\x82\xd3\xe4\x93\x02,**/execution/steps/{uuid}/media/{media_uuid}\x12s\n" +
 	"\n" +
 	"SubmitStep\x12\x1f.workflows.v1.SubmitStepRequest\x1a\x15.workflows.v1.Session\"-\xa8\xbb\x18\x05\x82\xd3\xe4\x93\x02#:\x01*\"\x1e/execution/steps/{uuid}/submitB\x97\x01\n" +
 	"\x10com.workflows.v1B\x0eExecutionProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
@@ -630,51 +1086,63 @@ func file_workflows_v1_execution_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_execution_proto_rawDescData
 }
 
-var file_workflows_v1_execution_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_workflows_v1_execution_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_workflows_v1_execution_proto_goTypes = []any{
 	(*GetSessionRequest)(nil),     // 0: workflows.v1.GetSessionRequest
 	(*StartStepRequest)(nil),      // 1: workflows.v1.StartStepRequest
 	(*RunStepActionRequest)(nil),  // 2: workflows.v1.RunStepActionRequest
-	(*SubmitStepRequest)(nil),     // 3: workflows.v1.SubmitStepRequest
-	(*Session)(nil),               // 4: workflows.v1.Session
-	(*CurrentStep)(nil),           // 5: workflows.v1.CurrentStep
-	(*StepTexts)(nil),             // 6: workflows.v1.StepTexts
-	nil,                           // 7: workflows.v1.StepTexts.ErrorsEntry
-	(*structpb.ListValue)(nil),    // 8: google.protobuf.ListValue
-	(*structpb.Struct)(nil),       // 9: google.protobuf.Struct
-	(*Workflow)(nil),              // 10: workflows.v1.Workflow
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*Media)(nil),                 // 12: workflows.v1.Media
-	(*Failure)(nil),               // 13: workflows.v1.Failure
+	(*AttachMediaRequest)(nil),    // 3: workflows.v1.AttachMediaRequest
+	(*MediaHeader)(nil),           // 4: workflows.v1.MediaHeader
+	(*RemoveMediaRequest)(nil),    // 5: workflows.v1.RemoveMediaRequest
+	(*SubmitStepRequest)(nil),     // 6: workflows.v1.SubmitStepRequest
+	(*Session)(nil),               // 7: workflows.v1.Session
+	(*CurrentStep)(nil),           // 8: workflows.v1.CurrentStep
+	(*MediaCollection)(nil),       // 9: workflows.v1.MediaCollection
+	(*MediaUpload)(nil),           // 10: workflows.v1.MediaUpload
+	(*StepTexts)(nil),             // 11: workflows.v1.StepTexts
+	nil,                           // 12: workflows.v1.StepTexts.ErrorsEntry
+	(*structpb.ListValue)(nil),    // 13: google.protobuf.ListValue
+	(*structpb.Struct)(nil),       // 14: google.protobuf.Struct
+	(*Workflow)(nil),              // 15: workflows.v1.Workflow
+	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
+	(*Media)(nil),                 // 17: workflows.v1.Media
+	(*Failure)(nil),               // 18: workflows.v1.Failure
 }
 var file_workflows_v1_execution_proto_depIdxs = []int32{
-	8,  // 0: workflows.v1.StartStepRequest.coordinates:type_name -> google.protobuf.ListValue
-	9,  // 1: workflows.v1.RunStepActionRequest.payload:type_name -> google.protobuf.Struct
-	9,  // 2: workflows.v1.SubmitStepRequest.payload:type_name -> google.protobuf.Struct
-	8,  // 3: workflows.v1.SubmitStepRequest.coordinates:type_name -> google.protobuf.ListValue
-	10, // 4: workflows.v1.Session.workflow:type_name -> workflows.v1.Workflow
-	5,  // 5: workflows.v1.Session.current_step:type_name -> workflows.v1.CurrentStep
-	9,  // 6: workflows.v1.Session.action_result:type_name -> google.protobuf.Struct
-	11, // 7: workflows.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
-	9,  // 8: workflows.v1.CurrentStep.schema:type_name -> google.protobuf.Struct
-	6,  // 9: workflows.v1.CurrentStep.texts:type_name -> workflows.v1.StepTexts
-	9,  // 10: workflows.v1.CurrentStep.setup:type_name -> google.protobuf.Struct
-	12, // 11: workflows.v1.CurrentStep.media:type_name -> workflows.v1.Media
-	13, // 12: workflows.v1.CurrentStep.error:type_name -> workflows.v1.Failure
-	7,  // 13: workflows.v1.StepTexts.errors:type_name -> workflows.v1.StepTexts.ErrorsEntry
-	0,  // 14: workflows.v1.ExecutionService.GetSession:input_type -> workflows.v1.GetSessionRequest
-	1,  // 15: workflows.v1.ExecutionService.StartStep:input_type -> workflows.v1.StartStepRequest
-	2,  // 16: workflows.v1.ExecutionService.RunStepAction:input_type -> workflows.v1.RunStepActionRequest
-	3,  // 17: workflows.v1.ExecutionService.SubmitStep:input_type -> workflows.v1.SubmitStepRequest
-	4,  // 18: workflows.v1.ExecutionService.GetSession:output_type -> workflows.v1.Session
-	4,  // 19: workflows.v1.ExecutionService.StartStep:output_type -> workflows.v1.Session
-	4,  // 20: workflows.v1.ExecutionService.RunStepAction:output_type -> workflows.v1.Session
-	4,  // 21: workflows.v1.ExecutionService.SubmitStep:output_type -> workflows.v1.Session
-	18, // [18:22] is the sub-list for method output_type
-	14, // [14:18] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	13, // 0: workflows.v1.StartStepRequest.coordinates:type_name -> google.protobuf.ListValue
+	14, // 1: workflows.v1.RunStepActionRequest.payload:type_name -> google.protobuf.Struct
+	4,  // 2: workflows.v1.AttachMediaRequest.header:type_name -> workflows.v1.MediaHeader
+	14, // 3: workflows.v1.SubmitStepRequest.payload:type_name -> google.protobuf.Struct
+	13, // 4: workflows.v1.SubmitStepRequest.coordinates:type_name -> google.protobuf.ListValue
+	15, // 5: workflows.v1.Session.workflow:type_name -> workflows.v1.Workflow
+	8,  // 6: workflows.v1.Session.current_step:type_name -> workflows.v1.CurrentStep
+	14, // 7: workflows.v1.Session.action_result:type_name -> google.protobuf.Struct
+	16, // 8: workflows.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	14, // 9: workflows.v1.CurrentStep.schema:type_name -> google.protobuf.Struct
+	11, // 10: workflows.v1.CurrentStep.texts:type_name -> workflows.v1.StepTexts
+	14, // 11: workflows.v1.CurrentStep.setup:type_name -> google.protobuf.Struct
+	17, // 12: workflows.v1.CurrentStep.media:type_name -> workflows.v1.Media
+	18, // 13: workflows.v1.CurrentStep.error:type_name -> workflows.v1.Failure
+	9,  // 14: workflows.v1.CurrentStep.collections:type_name -> workflows.v1.MediaCollection
+	10, // 15: workflows.v1.CurrentStep.uploads:type_name -> workflows.v1.MediaUpload
+	12, // 16: workflows.v1.StepTexts.errors:type_name -> workflows.v1.StepTexts.ErrorsEntry
+	0,  // 17: workflows.v1.ExecutionService.GetSession:input_type -> workflows.v1.GetSessionRequest
+	1,  // 18: workflows.v1.ExecutionService.StartStep:input_type -> workflows.v1.StartStepRequest
+	2,  // 19: workflows.v1.ExecutionService.RunStepAction:input_type -> workflows.v1.RunStepActionRequest
+	3,  // 20: workflows.v1.ExecutionService.AttachMedia:input_type -> workflows.v1.AttachMediaRequest
+	5,  // 21: workflows.v1.ExecutionService.RemoveMedia:input_type -> workflows.v1.RemoveMediaRequest
+	6,  // 22: workflows.v1.ExecutionService.SubmitStep:input_type -> workflows.v1.SubmitStepRequest
+	7,  // 23: workflows.v1.ExecutionService.GetSession:output_type -> workflows.v1.Session
+	7,  // 24: workflows.v1.ExecutionService.StartStep:output_type -> workflows.v1.Session
+	7,  // 25: workflows.v1.ExecutionService.RunStepAction:output_type -> workflows.v1.Session
+	7,  // 26: workflows.v1.ExecutionService.AttachMedia:output_type -> workflows.v1.Session
+	7,  // 27: workflows.v1.ExecutionService.RemoveMedia:output_type -> workflows.v1.Session
+	7,  // 28: workflows.v1.ExecutionService.SubmitStep:output_type -> workflows.v1.Session
+	23, // [23:29] is the sub-list for method output_type
+	17, // [17:23] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_execution_proto_init() }
@@ -685,15 +1153,21 @@ func file_workflows_v1_execution_proto_init() {
 	file_workflows_v1_steps_proto_init()
 	file_workflows_v1_workflow_proto_init()
 	file_workflows_v1_execution_proto_msgTypes[0].OneofWrappers = []any{}
+	file_workflows_v1_execution_proto_msgTypes[3].OneofWrappers = []any{
+		(*AttachMediaRequest_Header)(nil),
+		(*AttachMediaRequest_Chunk)(nil),
+	}
 	file_workflows_v1_execution_proto_msgTypes[4].OneofWrappers = []any{}
-	file_workflows_v1_execution_proto_msgTypes[5].OneofWrappers = []any{}
+	file_workflows_v1_execution_proto_msgTypes[7].OneofWrappers = []any{}
+	file_workflows_v1_execution_proto_msgTypes[8].OneofWrappers = []any{}
+	file_workflows_v1_execution_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_execution_proto_rawDesc), len(file_workflows_v1_execution_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,6 +22,8 @@ const (
 	ExecutionService_GetSession_FullMethodName    = "/workflows.v1.ExecutionService/GetSession"
 	ExecutionService_StartStep_FullMethodName     = "/workflows.v1.ExecutionService/StartStep"
 	ExecutionService_RunStepAction_FullMethodName = "/workflows.v1.ExecutionService/RunStepAction"
+	ExecutionService_AttachMedia_FullMethodName   = "/workflows.v1.ExecutionService/AttachMedia"
+	ExecutionService_RemoveMedia_FullMethodName   = "/workflows.v1.ExecutionService/RemoveMedia"
 	ExecutionService_SubmitStep_FullMethodName    = "/workflows.v1.ExecutionService/SubmitStep"
 )
 
@@ -39,6 +41,13 @@ type ExecutionServiceClient interface {
 	StartStep(ctx context.Context, in *StartStepRequest, opts ...grpc.CallOption) (*Session, error)
 	// RunStepAction runs a side action of the current step, such as send_code.
 	RunStepAction(ctx context.Context, in *RunStepActionRequest, opts ...grpc.CallOption) (*Session, error)
+	// AttachMedia attaches a file to the current step: first a header, then its
+	// bytes. With an upload name it can be resumed: what arrived is kept, and the
+	// session's current_step.uploads says how far it came. Over REST it is
+	// `POST /execution/steps/{uuid}/media`, multipart/form-data.
+	AttachMedia(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[AttachMediaRequest, Session], error)
+	// RemoveMedia takes an attachment off the current step.
+	RemoveMedia(ctx context.Context, in *RemoveMediaRequest, opts ...grpc.CallOption) (*Session, error)
 	// SubmitStep submits the current step; the flow moves on.
 	SubmitStep(ctx context.Context, in *SubmitStepRequest, opts ...grpc.CallOption) (*Session, error)
 }
@@ -81,6 +90,29 @@ func (c *executionServiceClient) RunStepAction(ctx context.Context, in *RunStepA
 	return out, nil
 }
 
+func (c *executionServiceClient) AttachMedia(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[AttachMediaRequest, Session], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &ExecutionService_ServiceDesc.Streams[0], ExecutionService_AttachMedia_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[AttachMediaRequest, Session]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ExecutionService_AttachMediaClient = grpc.ClientStreamingClient[AttachMediaRequest, Session]
+
+func (c *executionServiceClient) RemoveMedia(ctx context.Context, in *RemoveMediaRequest, opts ...grpc.CallOption) (*Session, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Session)
+	err := c.cc.Invoke(ctx, ExecutionService_RemoveMedia_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *executionServiceClient) SubmitStep(ctx context.Context, in *SubmitStepRequest, opts ...grpc.CallOption) (*Session, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Session)
@@ -105,6 +137,13 @@ type ExecutionServiceServer interface {
 	StartStep(context.Context, *StartStepRequest) (*Session, error)
 	// RunStepAction runs a side action of the current step, such as send_code.
 	RunStepAction(context.Context, *RunStepActionRequest) (*Session, error)
+	// AttachMedia attaches a file to the current step: first a header, then its
+	// bytes. With an upload name it can be resumed: what arrived is kept, and the
+	// session's current_step.uploads says how far it came. Over REST it is
+	// `POST /execution/steps/{uuid}/media`, multipart/form-data.
+	AttachMedia(grpc.ClientStreamingServer[AttachMediaRequest, Session]) error
+	// RemoveMedia takes an attachment off the current step.
+	RemoveMedia(context.Context, *RemoveMediaRequest) (*Session, error)
 	// SubmitStep submits the current step; the flow moves on.
 	SubmitStep(context.Context, *SubmitStepRequest) (*Session, error)
 	mustEmbedUnimplementedExecutionServiceServer()
@@ -125,6 +164,12 @@ func (UnimplementedExecutionServiceServer) StartStep(context.Context, *StartStep
 }
 func (UnimplementedExecutionServiceServer) RunStepAction(context.Context, *RunStepActionRequest) (*Session, error) {
 	return nil, status.Error(codes.Unimplemented, "method RunStepAction not implemented")
+}
+func (UnimplementedExecutionServiceServer) AttachMedia(grpc.ClientStreamingServer[AttachMediaRequest, Session]) error {
+	return status.Error(codes.Unimplemented, "method AttachMedia not implemented")
+}
+func (UnimplementedExecutionServiceServer) RemoveMedia(context.Context, *RemoveMediaRequest) (*Session, error) {
+	return nil, status.Error(codes.Unimplemented, "method RemoveMedia not implemented")
 }
 func (UnimplementedExecutionServiceServer) SubmitStep(context.Context, *SubmitStepRequest) (*Session, error) {
 	return nil, status.Error(codes.Unimplemented, "method SubmitStep not implemented")
@@ -204,6 +249,31 @@ func _ExecutionService_RunStepAction_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ExecutionService_AttachMedia_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(ExecutionServiceServer).AttachMedia(&grpc.GenericServerStream[AttachMediaRequest, Session]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type ExecutionService_AttachMediaServer = grpc.ClientStreamingServer[AttachMediaRequest, Session]
+
+func _ExecutionService_RemoveMedia_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RemoveMediaRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ExecutionServiceServer).RemoveMedia(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ExecutionService_RemoveMedia_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ExecutionServiceServer).RemoveMedia(ctx, req.(*RemoveMediaRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ExecutionService_SubmitStep_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(SubmitStepRequest)
 	if err := dec(in); err != nil {
@@ -242,10 +312,20 @@ var ExecutionService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _ExecutionService_RunStepAction_Handler,
 		},
 		{
+			MethodName: "RemoveMedia",
+			Handler:    _ExecutionService_RemoveMedia_Handler,
+		},
+		{
 			MethodName: "SubmitStep",
 			Handler:    _ExecutionService_SubmitStep_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "AttachMedia",
+			Handler:       _ExecutionService_AttachMedia_Handler,
+			ClientStreams: true,
+		},
+	},
 	Metadata: "workflows/v1/execution.proto",
 }

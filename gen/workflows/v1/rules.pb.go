@@ -7,11 +7,13 @@
 package workflowsv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "cauce/gen/workflows/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	fieldmaskpb "google.golang.org/protobuf/types/known/fieldmaskpb"
+	structpb "google.golang.org/protobuf/types/known/structpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -140,10 +142,13 @@ func (x *KnockoutRule) GetWarnings() []string {
 }
 
 type ListKnockoutRulesRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Page          *int32                 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
-	PerPage       *int32                 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
-	Anchor        *string                `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1; 1 when absent.
+	Page *int32 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// 20 when absent.
+	PerPage *int32 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
+	// next_anchor or prev_anchor of another page.
+	Anchor        *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -200,14 +205,18 @@ func (x *ListKnockoutRulesRequest) GetAnchor() string {
 }
 
 type ListKnockoutRulesResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CurrentPage   int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
-	Data          []*KnockoutRule        `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
-	From          *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
-	NextPageUrl   *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
-	PerPage       int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
-	PrevPageUrl   *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
-	To            *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	CurrentPage int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
+	Data        []*KnockoutRule        `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
+	From        *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
+	NextPageUrl *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
+	PerPage     int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
+	PrevPageUrl *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
+	To          *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	// The anchors that stand in the addresses of the next and the previous page,
+	// for callers who have no use for addresses; absent where there is no page.
+	NextAnchor    *string `protobuf:"bytes,8,opt,name=next_anchor,json=nextAnchor,proto3,oneof" json:"next_anchor,omitempty"`
+	PrevAnchor    *string `protobuf:"bytes,9,opt,name=prev_anchor,json=prevAnchor,proto3,oneof" json:"prev_anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -291,13 +300,30 @@ func (x *ListKnockoutRulesResponse) GetTo() int32 {
 	return 0
 }
 
+func (x *ListKnockoutRulesResponse) GetNextAnchor() string {
+	if x != nil && x.NextAnchor != nil {
+		return *x.NextAnchor
+	}
+	return ""
+}
+
+func (x *ListKnockoutRulesResponse) GetPrevAnchor() string {
+	if x != nil && x.PrevAnchor != nil {
+		return *x.PrevAnchor
+	}
+	return ""
+}
+
 type CreateKnockoutRuleRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Template      string                 `protobuf:"bytes,2,opt,name=template,proto3" json:"template,omitempty"`
-	Active        *bool                  `protobuf:"varint,3,opt,name=active,proto3,oneof" json:"active,omitempty"`
-	Step          string                 `protobuf:"bytes,4,opt,name=step,proto3" json:"step,omitempty"`
-	KnockoutWhen  *string                `protobuf:"bytes,5,opt,name=knockout_when,json=knockoutWhen,proto3,oneof" json:"knockout_when,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Name  string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// A CEL expression; at most 4 KB.
+	Template string `protobuf:"bytes,2,opt,name=template,proto3" json:"template,omitempty"`
+	// true when absent.
+	Active *bool  `protobuf:"varint,3,opt,name=active,proto3,oneof" json:"active,omitempty"`
+	Step   string `protobuf:"bytes,4,opt,name=step,proto3" json:"step,omitempty"`
+	// "true" or "false"; "false" when absent.
+	KnockoutWhen  *string `protobuf:"bytes,5,opt,name=knockout_when,json=knockoutWhen,proto3,oneof" json:"knockout_when,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -414,10 +440,10 @@ func (x *GetKnockoutRuleRequest) GetUuid() string {
 type UpdateKnockoutRuleRequest struct {
 	state        protoimpl.MessageState `protogen:"open.v1"`
 	Uuid         string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
-	Name         string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Template     string                 `protobuf:"bytes,3,opt,name=template,proto3" json:"template,omitempty"`
+	Name         *string                `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	Template     *string                `protobuf:"bytes,3,opt,name=template,proto3,oneof" json:"template,omitempty"`
 	Active       *bool                  `protobuf:"varint,4,opt,name=active,proto3,oneof" json:"active,omitempty"`
-	Step         string                 `protobuf:"bytes,5,opt,name=step,proto3" json:"step,omitempty"`
+	Step         *string                `protobuf:"bytes,5,opt,name=step,proto3,oneof" json:"step,omitempty"`
 	KnockoutWhen *string                `protobuf:"bytes,6,opt,name=knockout_when,json=knockoutWhen,proto3,oneof" json:"knockout_when,omitempty"`
 	// Over REST it is derived from the keys sent.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,7,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
@@ -463,15 +489,15 @@ func (x *UpdateKnockoutRuleRequest) GetUuid() string {
 }
 
 func (x *UpdateKnockoutRuleRequest) GetName() string {
-	if x != nil {
-		return x.Name
+	if x != nil && x.Name != nil {
+		return *x.Name
 	}
 	return ""
 }
 
 func (x *UpdateKnockoutRuleRequest) GetTemplate() string {
-	if x != nil {
-		return x.Template
+	if x != nil && x.Template != nil {
+		return *x.Template
 	}
 	return ""
 }
@@ -484,8 +510,8 @@ func (x *UpdateKnockoutRuleRequest) GetActive() bool {
 }
 
 func (x *UpdateKnockoutRuleRequest) GetStep() string {
-	if x != nil {
-		return x.Step
+	if x != nil && x.Step != nil {
+		return *x.Step
 	}
 	return ""
 }
@@ -599,10 +625,13 @@ func (x *RuleSet) GetUuid() string {
 }
 
 type ListRuleSetsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Page          *int32                 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
-	PerPage       *int32                 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
-	Anchor        *string                `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1; 1 when absent.
+	Page *int32 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// 20 when absent.
+	PerPage *int32 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
+	// next_anchor or prev_anchor of another page.
+	Anchor        *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -659,14 +688,18 @@ func (x *ListRuleSetsRequest) GetAnchor() string {
 }
 
 type ListRuleSetsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CurrentPage   int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
-	Data          []*RuleSet             `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
-	From          *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
-	NextPageUrl   *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
-	PerPage       int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
-	PrevPageUrl   *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
-	To            *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	CurrentPage int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
+	Data        []*RuleSet             `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
+	From        *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
+	NextPageUrl *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
+	PerPage     int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
+	PrevPageUrl *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
+	To          *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	// The anchors that stand in the addresses of the next and the previous page,
+	// for callers who have no use for addresses; absent where there is no page.
+	NextAnchor    *string `protobuf:"bytes,8,opt,name=next_anchor,json=nextAnchor,proto3,oneof" json:"next_anchor,omitempty"`
+	PrevAnchor    *string `protobuf:"bytes,9,opt,name=prev_anchor,json=prevAnchor,proto3,oneof" json:"prev_anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -750,11 +783,26 @@ func (x *ListRuleSetsResponse) GetTo() int32 {
 	return 0
 }
 
+func (x *ListRuleSetsResponse) GetNextAnchor() string {
+	if x != nil && x.NextAnchor != nil {
+		return *x.NextAnchor
+	}
+	return ""
+}
+
+func (x *ListRuleSetsResponse) GetPrevAnchor() string {
+	if x != nil && x.PrevAnchor != nil {
+		return *x.PrevAnchor
+	}
+	return ""
+}
+
 type CreateRuleSetRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Name        string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
 	Description *string                `protobuf:"bytes,2,opt,name=description,proto3,oneof" json:"description,omitempty"`
-	Active      *bool                  `protobuf:"varint,3,opt,name=active,proto3,oneof" json:"active,omitempty"`
+	// true when absent.
+	Active *bool `protobuf:"varint,3,opt,name=active,proto3,oneof" json:"active,omitempty"`
 	// UUIDs of rules, in the order of judging.
 	KnockoutRules []string `protobuf:"bytes,4,rep,name=knockout_rules,json=knockoutRules,proto3" json:"knockout_rules,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -866,7 +914,7 @@ func (x *GetRuleSetRequest) GetUuid() string {
 type UpdateRuleSetRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Uuid        string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
-	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Name        *string                `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	Description *string                `protobuf:"bytes,3,opt,name=description,proto3,oneof" json:"description,omitempty"`
 	Active      *bool                  `protobuf:"varint,4,opt,name=active,proto3,oneof" json:"active,omitempty"`
 	// Over REST it is derived from the keys sent.
@@ -913,8 +961,8 @@ func (x *UpdateRuleSetRequest) GetUuid() string {
 }
 
 func (x *UpdateRuleSetRequest) GetName() string {
-	if x != nil {
-		return x.Name
+	if x != nil && x.Name != nil {
+		return *x.Name
 	}
 	return ""
 }
@@ -1044,11 +1092,369 @@ func (x *RemoveRulesFromRuleSetRequest) GetKnockoutRules() []string {
 	return nil
 }
 
+type DeleteKnockoutRuleRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteKnockoutRuleRequest) Reset() {
+	*x = DeleteKnockoutRuleRequest{}
+	mi := &file_workflows_v1_rules_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteKnockoutRuleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteKnockoutRuleRequest) ProtoMessage() {}
+
+func (x *DeleteKnockoutRuleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_rules_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteKnockoutRuleRequest.ProtoReflect.Descriptor instead.
+func (*DeleteKnockoutRuleRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_rules_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *DeleteKnockoutRuleRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type DeleteKnockoutRuleResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is gone.
+	Uuid          string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteKnockoutRuleResponse) Reset() {
+	*x = DeleteKnockoutRuleResponse{}
+	mi := &file_workflows_v1_rules_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteKnockoutRuleResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteKnockoutRuleResponse) ProtoMessage() {}
+
+func (x *DeleteKnockoutRuleResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_rules_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteKnockoutRuleResponse.ProtoReflect.Descriptor instead.
+func (*DeleteKnockoutRuleResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_rules_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *DeleteKnockoutRuleResponse) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type DeleteRuleSetRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteRuleSetRequest) Reset() {
+	*x = DeleteRuleSetRequest{}
+	mi := &file_workflows_v1_rules_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteRuleSetRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteRuleSetRequest) ProtoMessage() {}
+
+func (x *DeleteRuleSetRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_rules_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteRuleSetRequest.ProtoReflect.Descriptor instead.
+func (*DeleteRuleSetRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_rules_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *DeleteRuleSetRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type DeleteRuleSetResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is gone.
+	Uuid          string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteRuleSetResponse) Reset() {
+	*x = DeleteRuleSetResponse{}
+	mi := &file_workflows_v1_rules_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteRuleSetResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteRuleSetResponse) ProtoMessage() {}
+
+func (x *DeleteRuleSetResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_rules_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteRuleSetResponse.ProtoReflect.Descriptor instead.
+func (*DeleteRuleSetResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_rules_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *DeleteRuleSetResponse) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type EvaluateRuleRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The expression, or else rule_uuid.
+	Expression *string `protobuf:"bytes,1,opt,name=expression,proto3,oneof" json:"expression,omitempty"`
+	// A saved rule, instead of an expression and its step.
+	RuleUuid *string `protobuf:"bytes,2,opt,name=rule_uuid,json=ruleUuid,proto3,oneof" json:"rule_uuid,omitempty"`
+	// skip, knockout (the default) or text.
+	Kind *string `protobuf:"bytes,3,opt,name=kind,proto3,oneof" json:"kind,omitempty"`
+	// The step type that is judged, or reached.
+	Step *string `protobuf:"bytes,4,opt,name=step,proto3,oneof" json:"step,omitempty"`
+	// A sample of that step's payload.
+	Payload *structpb.Struct `protobuf:"bytes,5,opt,name=payload,proto3" json:"payload,omitempty"`
+	// A past flow, instead of a sample: its steps and payloads are read.
+	WorkflowUuid  *string `protobuf:"bytes,6,opt,name=workflow_uuid,json=workflowUuid,proto3,oneof" json:"workflow_uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EvaluateRuleRequest) Reset() {
+	*x = EvaluateRuleRequest{}
+	mi := &file_workflows_v1_rules_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EvaluateRuleRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EvaluateRuleRequest) ProtoMessage() {}
+
+func (x *EvaluateRuleRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_rules_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EvaluateRuleRequest.ProtoReflect.Descriptor instead.
+func (*EvaluateRuleRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_rules_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *EvaluateRuleRequest) GetExpression() string {
+	if x != nil && x.Expression != nil {
+		return *x.Expression
+	}
+	return ""
+}
+
+func (x *EvaluateRuleRequest) GetRuleUuid() string {
+	if x != nil && x.RuleUuid != nil {
+		return *x.RuleUuid
+	}
+	return ""
+}
+
+func (x *EvaluateRuleRequest) GetKind() string {
+	if x != nil && x.Kind != nil {
+		return *x.Kind
+	}
+	return ""
+}
+
+func (x *EvaluateRuleRequest) GetStep() string {
+	if x != nil && x.Step != nil {
+		return *x.Step
+	}
+	return ""
+}
+
+func (x *EvaluateRuleRequest) GetPayload() *structpb.Struct {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
+func (x *EvaluateRuleRequest) GetWorkflowUuid() string {
+	if x != nil && x.WorkflowUuid != nil {
+		return *x.WorkflowUuid
+	}
+	return ""
+}
+
+type EvaluateRuleResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the expression is; absent when it could not be evaluated.
+	Value *structpb.Value `protobuf:"bytes,1,opt,name=value,proto3" json:"value,omitempty"`
+	// Whether it would skip the step, or knock the flow out; absent for a text, and
+	// when it could not be evaluated.
+	Decides *bool `protobuf:"varint,2,opt,name=decides,proto3,oneof" json:"decides,omitempty"`
+	// What it read, as paths such as `payload.email`.
+	References []string `protobuf:"bytes,3,rep,name=references,proto3" json:"references,omitempty"`
+	// CEL's own units; an evaluation ends at its limit.
+	Cost int64 `protobuf:"varint,4,opt,name=cost,proto3" json:"cost,omitempty"`
+	// Why it could not be evaluated, in the caller's language.
+	Error         *string  `protobuf:"bytes,5,opt,name=error,proto3,oneof" json:"error,omitempty"`
+	Warnings      []string `protobuf:"bytes,6,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EvaluateRuleResponse) Reset() {
+	*x = EvaluateRuleResponse{}
+	mi := &file_workflows_v1_rules_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EvaluateRuleResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EvaluateRuleResponse) ProtoMessage() {}
+
+func (x *EvaluateRuleResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_rules_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EvaluateRuleResponse.ProtoReflect.Descriptor instead.
+func (*EvaluateRuleResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_rules_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *EvaluateRuleResponse) GetValue() *structpb.Value {
+	if x != nil {
+		return x.Value
+	}
+	return nil
+}
+
+func (x *EvaluateRuleResponse) GetDecides() bool {
+	if x != nil && x.Decides != nil {
+		return *x.Decides
+	}
+	return false
+}
+
+func (x *EvaluateRuleResponse) GetReferences() []string {
+	if x != nil {
+		return x.References
+	}
+	return nil
+}
+
+func (x *EvaluateRuleResponse) GetCost() int64 {
+	if x != nil {
+		return x.Cost
+	}
+	return 0
+}
+
+func (x *EvaluateRuleResponse) GetError() string {
+	if x != nil && x.Error != nil {
+		return *x.Error
+	}
+	return ""
+}
+
+func (x *EvaluateRuleResponse) GetWarnings() []string {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 var File_workflows_v1_rules_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_rules_proto_rawDesc = "" +
 	"\n" +
-	"\x18workflows/v1/rules.proto\x12\fworkflows.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\"\xb5\x02\n" +
+	"\x18workflows/v1/rules.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\"\xb5\x02\n" +
 	"\fKnockoutRule\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
 	"\btemplate\x18\x02 \x01(\tR\btemplate\x12\x16\n" +
@@ -1060,14 +1466,14 @@ const file_workflows_v1_rules_proto_rawDesc = "" +
 	"updated_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x12\n" +
 	"\x04uuid\x18\a \x01(\tR\x04uuid\x12#\n" +
 	"\rknockout_when\x18\b \x01(\tR\fknockoutWhen\x12\x1a\n" +
-	"\bwarnings\x18\t \x03(\tR\bwarnings\"\x91\x01\n" +
-	"\x18ListKnockoutRulesRequest\x12\x17\n" +
-	"\x04page\x18\x01 \x01(\x05H\x00R\x04page\x88\x01\x01\x12\x1e\n" +
-	"\bper_page\x18\x02 \x01(\x05H\x01R\aperPage\x88\x01\x01\x12\x1b\n" +
-	"\x06anchor\x18\x03 \x01(\tH\x02R\x06anchor\x88\x01\x01B\a\n" +
+	"\bwarnings\x18\t \x03(\tR\bwarnings\"\xae\x01\n" +
+	"\x18ListKnockoutRulesRequest\x12 \n" +
+	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
+	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
+	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01B\a\n" +
 	"\x05_pageB\v\n" +
 	"\t_per_pageB\t\n" +
-	"\a_anchor\"\xbd\x02\n" +
+	"\a_anchor\"\xa9\x03\n" +
 	"\x19ListKnockoutRulesResponse\x12!\n" +
 	"\fcurrent_page\x18\x01 \x01(\x05R\vcurrentPage\x12.\n" +
 	"\x04data\x18\x02 \x03(\v2\x1a.workflows.v1.KnockoutRuleR\x04data\x12\x17\n" +
@@ -1075,31 +1481,44 @@ const file_workflows_v1_rules_proto_rawDesc = "" +
 	"\rnext_page_url\x18\x04 \x01(\tH\x01R\vnextPageUrl\x88\x01\x01\x12\x19\n" +
 	"\bper_page\x18\x05 \x01(\x05R\aperPage\x12'\n" +
 	"\rprev_page_url\x18\x06 \x01(\tH\x02R\vprevPageUrl\x88\x01\x01\x12\x13\n" +
-	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01B\a\n" +
+	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01\x12$\n" +
+	"\vnext_anchor\x18\b \x01(\tH\x04R\n" +
+	"nextAnchor\x88\x01\x01\x12$\n" +
+	"\vprev_anchor\x18\t \x01(\tH\x05R\n" +
+	"prevAnchor\x88\x01\x01B\a\n" +
 	"\x05_fromB\x10\n" +
 	"\x0e_next_page_urlB\x10\n" +
 	"\x0e_prev_page_urlB\x05\n" +
-	"\x03_to\"\xc3\x01\n" +
-	"\x19CreateKnockoutRuleRequest\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
-	"\btemplate\x18\x02 \x01(\tR\btemplate\x12\x1b\n" +
-	"\x06active\x18\x03 \x01(\bH\x00R\x06active\x88\x01\x01\x12\x12\n" +
-	"\x04step\x18\x04 \x01(\tR\x04step\x12(\n" +
-	"\rknockout_when\x18\x05 \x01(\tH\x01R\fknockoutWhen\x88\x01\x01B\t\n" +
+	"\x03_toB\x0e\n" +
+	"\f_next_anchorB\x0e\n" +
+	"\f_prev_anchor\"\xef\x01\n" +
+	"\x19CreateKnockoutRuleRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01R\x04name\x12&\n" +
+	"\btemplate\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01(\x80 R\btemplate\x12\x1b\n" +
+	"\x06active\x18\x03 \x01(\bH\x00R\x06active\x88\x01\x01\x12\x1d\n" +
+	"\x04step\x18\x04 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@R\x04step\x121\n" +
+	"\rknockout_when\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18\x05H\x01R\fknockoutWhen\x88\x01\x01B\t\n" +
 	"\a_activeB\x10\n" +
 	"\x0e_knockout_when\",\n" +
 	"\x16GetKnockoutRuleRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\x94\x02\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xee\x02\n" +
 	"\x19UpdateKnockoutRuleRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12\x1a\n" +
-	"\btemplate\x18\x03 \x01(\tR\btemplate\x12\x1b\n" +
-	"\x06active\x18\x04 \x01(\bH\x00R\x06active\x88\x01\x01\x12\x12\n" +
-	"\x04step\x18\x05 \x01(\tR\x04step\x12(\n" +
-	"\rknockout_when\x18\x06 \x01(\tH\x01R\fknockoutWhen\x88\x01\x01\x12;\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12#\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01H\x00R\x04name\x88\x01\x01\x12+\n" +
+	"\btemplate\x18\x03 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01(\x80 H\x01R\btemplate\x88\x01\x01\x12\x1b\n" +
+	"\x06active\x18\x04 \x01(\bH\x02R\x06active\x88\x01\x01\x12\"\n" +
+	"\x04step\x18\x05 \x01(\tB\t\xbaH\x06r\x04\x10\x01\x18@H\x03R\x04step\x88\x01\x01\x121\n" +
+	"\rknockout_when\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18\x05H\x04R\fknockoutWhen\x88\x01\x01\x12;\n" +
 	"\vupdate_mask\x18\a \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMaskB\t\n" +
-	"\a_activeB\x10\n" +
+	"updateMaskB\a\n" +
+	"\x05_nameB\v\n" +
+	"\t_templateB\t\n" +
+	"\a_activeB\a\n" +
+	"\x05_stepB\x10\n" +
 	"\x0e_knockout_when\"\xcc\x02\n" +
 	"\aRuleSet\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12%\n" +
@@ -1111,14 +1530,14 @@ const file_workflows_v1_rules_proto_rawDesc = "" +
 	"\n" +
 	"updated_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x12\n" +
 	"\x04uuid\x18\a \x01(\tR\x04uuidB\x0e\n" +
-	"\f_description\"\x8c\x01\n" +
-	"\x13ListRuleSetsRequest\x12\x17\n" +
-	"\x04page\x18\x01 \x01(\x05H\x00R\x04page\x88\x01\x01\x12\x1e\n" +
-	"\bper_page\x18\x02 \x01(\x05H\x01R\aperPage\x88\x01\x01\x12\x1b\n" +
-	"\x06anchor\x18\x03 \x01(\tH\x02R\x06anchor\x88\x01\x01B\a\n" +
+	"\f_description\"\xa9\x01\n" +
+	"\x13ListRuleSetsRequest\x12 \n" +
+	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
+	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
+	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01B\a\n" +
 	"\x05_pageB\v\n" +
 	"\t_per_pageB\t\n" +
-	"\a_anchor\"\xb3\x02\n" +
+	"\a_anchor\"\x9f\x03\n" +
 	"\x14ListRuleSetsResponse\x12!\n" +
 	"\fcurrent_page\x18\x01 \x01(\x05R\vcurrentPage\x12)\n" +
 	"\x04data\x18\x02 \x03(\v2\x15.workflows.v1.RuleSetR\x04data\x12\x17\n" +
@@ -1126,45 +1545,95 @@ const file_workflows_v1_rules_proto_rawDesc = "" +
 	"\rnext_page_url\x18\x04 \x01(\tH\x01R\vnextPageUrl\x88\x01\x01\x12\x19\n" +
 	"\bper_page\x18\x05 \x01(\x05R\aperPage\x12'\n" +
 	"\rprev_page_url\x18\x06 \x01(\tH\x02R\vprevPageUrl\x88\x01\x01\x12\x13\n" +
-	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01B\a\n" +
+	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01\x12$\n" +
+	"\vnext_anchor\x18\b \x01(\tH\x04R\n" +
+	"nextAnchor\x88\x01\x01\x12$\n" +
+	"\vprev_anchor\x18\t \x01(\tH\x05R\n" +
+	"prevAnchor\x88\x01\x01B\a\n" +
 	"\x05_fromB\x10\n" +
 	"\x0e_next_page_urlB\x10\n" +
 	"\x0e_prev_page_urlB\x05\n" +
-	"\x03_to\"\xb0\x01\n" +
-	"\x14CreateRuleSetRequest\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12%\n" +
-	"\vdescription\x18\x02 \x01(\tH\x00R\vdescription\x88\x01\x01\x12\x1b\n" +
-	"\x06active\x18\x03 \x01(\bH\x01R\x06active\x88\x01\x01\x12%\n" +
-	"\x0eknockout_rules\x18\x04 \x03(\tR\rknockoutRulesB\x0e\n" +
+	"\x03_toB\x0e\n" +
+	"\f_next_anchorB\x0e\n" +
+	"\f_prev_anchor\"\xd8\x01\n" +
+	"\x14CreateRuleSetRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01R\x04name\x12/\n" +
+	"\vdescription\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fH\x00R\vdescription\x88\x01\x01\x12\x1b\n" +
+	"\x06active\x18\x03 \x01(\bH\x01R\x06active\x88\x01\x01\x127\n" +
+	"\x0eknockout_rules\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xc8\x01\"\x05r\x03\xb0\x01\x01R\rknockoutRulesB\x0e\n" +
 	"\f_descriptionB\t\n" +
 	"\a_active\"'\n" +
 	"\x11GetRuleSetRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xda\x01\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xfe\x01\n" +
 	"\x14UpdateRuleSetRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
-	"\vdescription\x18\x03 \x01(\tH\x00R\vdescription\x88\x01\x01\x12\x1b\n" +
-	"\x06active\x18\x04 \x01(\bH\x01R\x06active\x88\x01\x01\x12;\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12#\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01H\x00R\x04name\x88\x01\x01\x12/\n" +
+	"\vdescription\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fH\x01R\vdescription\x88\x01\x01\x12\x1b\n" +
+	"\x06active\x18\x04 \x01(\bH\x02R\x06active\x88\x01\x01\x12;\n" +
 	"\vupdate_mask\x18\x05 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMaskB\x0e\n" +
+	"updateMaskB\a\n" +
+	"\x05_nameB\x0e\n" +
 	"\f_descriptionB\t\n" +
-	"\a_active\"U\n" +
+	"\a_active\"g\n" +
 	"\x18AddRulesToRuleSetRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12%\n" +
-	"\x0eknockout_rules\x18\x02 \x03(\tR\rknockoutRules\"Z\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x127\n" +
+	"\x0eknockout_rules\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xc8\x01\"\x05r\x03\xb0\x01\x01R\rknockoutRules\"l\n" +
 	"\x1dRemoveRulesFromRuleSetRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12%\n" +
-	"\x0eknockout_rules\x18\x02 \x03(\tR\rknockoutRules2\x82\v\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x127\n" +
+	"\x0eknockout_rules\x18\x02 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xc8\x01\"\x05r\x03\xb0\x01\x01R\rknockoutRules\"/\n" +
+	"\x19DeleteKnockoutRuleRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"0\n" +
+	"\x1aDeleteKnockoutRuleResponse\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"*\n" +
+	"\x14DeleteRuleSetRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"+\n" +
+	"\x15DeleteRuleSetResponse\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xdc\x02\n" +
+	"\x13EvaluateRuleRequest\x12-\n" +
+	"\n" +
+	"expression\x18\x01 \x01(\tB\b\xbaH\x05r\x03(\x80 H\x00R\n" +
+	"expression\x88\x01\x01\x12*\n" +
+	"\trule_uuid\x18\x02 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x01R\bruleUuid\x88\x01\x01\x12 \n" +
+	"\x04kind\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18\x10H\x02R\x04kind\x88\x01\x01\x12 \n" +
+	"\x04step\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@H\x03R\x04step\x88\x01\x01\x121\n" +
+	"\apayload\x18\x05 \x01(\v2\x17.google.protobuf.StructR\apayload\x122\n" +
+	"\rworkflow_uuid\x18\x06 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x04R\fworkflowUuid\x88\x01\x01B\r\n" +
+	"\v_expressionB\f\n" +
+	"\n" +
+	"_rule_uuidB\a\n" +
+	"\x05_kindB\a\n" +
+	"\x05_stepB\x10\n" +
+	"\x0e_workflow_uuid\"\xe4\x01\n" +
+	"\x14EvaluateRuleResponse\x12,\n" +
+	"\x05value\x18\x01 \x01(\v2\x16.google.protobuf.ValueR\x05value\x12\x1d\n" +
+	"\adecides\x18\x02 \x01(\bH\x00R\adecides\x88\x01\x01\x12\x1e\n" +
+	"\n" +
+	"references\x18\x03 \x03(\tR\n" +
+	"references\x12\x12\n" +
+	"\x04cost\x18\x04 \x01(\x03R\x04cost\x12\x19\n" +
+	"\x05error\x18\x05 \x01(\tH\x01R\x05error\x88\x01\x01\x12\x1a\n" +
+	"\bwarnings\x18\x06 \x03(\tR\bwarningsB\n" +
+	"\n" +
+	"\b_decidesB\b\n" +
+	"\x06_error2\xa7\x0e\n" +
 	"\fRulesService\x12\x8b\x01\n" +
-	"\x11ListKnockoutRules\x12&.workflows.v1.ListKnockoutRulesRequest\x1a'.workflows.v1.ListKnockoutRulesResponse\"%\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/workflows/knockout-rules\x12\x88\x01\n" +
-	"\x12CreateKnockoutRule\x12'.workflows.v1.CreateKnockoutRuleRequest\x1a\x1a.workflows.v1.KnockoutRule\"-\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/workflows/knockout-rules\x12\x81\x01\n" +
+	"\x11ListKnockoutRules\x12&.workflows.v1.ListKnockoutRulesRequest\x1a'.workflows.v1.ListKnockoutRulesResponse\"%\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/workflows/knockout-rules\x12\x8c\x01\n" +
+	"\x12CreateKnockoutRule\x12'.workflows.v1.CreateKnockoutRuleRequest\x1a\x1a.workflows.v1.KnockoutRule\"1\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01л\x18\x01\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/workflows/knockout-rules\x12\x81\x01\n" +
 	"\x0fGetKnockoutRule\x12$.workflows.v1.GetKnockoutRuleRequest\x1a\x1a.workflows.v1.KnockoutRule\",\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\"\x12 /workflows/knockout-rules/{uuid}\x12\xb1\x01\n" +
-	"\x12UpdateKnockoutRule\x12'.workflows.v1.UpdateKnockoutRuleRequest\x1a\x1a.workflows.v1.KnockoutRule\"V\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02L:\x01*Z%:\x01*2 /workflows/knockout-rules/{uuid}\x1a /workflows/knockout-rules/{uuid}\x12w\n" +
-	"\fListRuleSets\x12!.workflows.v1.ListRuleSetsRequest\x1a\".workflows.v1.ListRuleSetsResponse\" \xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/workflows/rule-sets\x12t\n" +
-	"\rCreateRuleSet\x12\".workflows.v1.CreateRuleSetRequest\x1a\x15.workflows.v1.RuleSet\"(\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/workflows/rule-sets\x12m\n" +
+	"\x12UpdateKnockoutRule\x12'.workflows.v1.UpdateKnockoutRuleRequest\x1a\x1a.workflows.v1.KnockoutRule\"V\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02L:\x01*Z%:\x01*2 /workflows/knockout-rules/{uuid}\x1a /workflows/knockout-rules/{uuid}\x12\x95\x01\n" +
+	"\x12DeleteKnockoutRule\x12'.workflows.v1.DeleteKnockoutRuleRequest\x1a(.workflows.v1.DeleteKnockoutRuleResponse\",\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\"* /workflows/knockout-rules/{uuid}\x12\x7f\n" +
+	"\fEvaluateRule\x12!.workflows.v1.EvaluateRuleRequest\x1a\".workflows.v1.EvaluateRuleResponse\"(\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/workflows/rules/evaluate\x12w\n" +
+	"\fListRuleSets\x12!.workflows.v1.ListRuleSetsRequest\x1a\".workflows.v1.ListRuleSetsResponse\" \xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/workflows/rule-sets\x12x\n" +
+	"\rCreateRuleSet\x12\".workflows.v1.CreateRuleSetRequest\x1a\x15.workflows.v1.RuleSet\",\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01л\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/workflows/rule-sets\x12m\n" +
 	"\n" +
 	"GetRuleSet\x12\x1f.workflows.v1.GetRuleSetRequest\x1a\x15.workflows.v1.RuleSet\"'\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/workflows/rule-sets/{uuid}\x12\x98\x01\n" +
-	"\rUpdateRuleSet\x12\".workflows.v1.UpdateRuleSetRequest\x1a\x15.workflows.v1.RuleSet\"L\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02B:\x01*Z :\x01*2\x1b/workflows/rule-sets/{uuid}\x1a\x1b/workflows/rule-sets/{uuid}\x12\x8d\x01\n" +
+	"\rUpdateRuleSet\x12\".workflows.v1.UpdateRuleSetRequest\x1a\x15.workflows.v1.RuleSet\"L\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02B:\x01*Z :\x01*2\x1b/workflows/rule-sets/{uuid}\x1a\x1b/workflows/rule-sets/{uuid}\x12\x81\x01\n" +
+	"\rDeleteRuleSet\x12\".workflows.v1.DeleteRuleSetRequest\x1a#.workflows.v1.DeleteRuleSetResponse\"'\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\x1d*\x1b/workflows/rule-sets/{uuid}\x12\x8d\x01\n" +
 	"\x11AddRulesToRuleSet\x12&.workflows.v1.AddRulesToRuleSetRequest\x1a\x15.workflows.v1.RuleSet\"9\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02/:\x01*\"*/workflows/rule-sets/{uuid}/knockout-rules\x12\x97\x01\n" +
 	"\x16RemoveRulesFromRuleSet\x12+.workflows.v1.RemoveRulesFromRuleSetRequest\x1a\x15.workflows.v1.RuleSet\"9\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02/:\x01***/workflows/rule-sets/{uuid}/knockout-rulesB\x93\x01\n" +
 	"\x10com.workflows.v1B\n" +
@@ -1182,7 +1651,7 @@ func file_workflows_v1_rules_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_rules_proto_rawDescData
 }
 
-var file_workflows_v1_rules_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_workflows_v1_rules_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_workflows_v1_rules_proto_goTypes = []any{
 	(*KnockoutRule)(nil),                  // 0: workflows.v1.KnockoutRule
 	(*ListKnockoutRulesRequest)(nil),      // 1: workflows.v1.ListKnockoutRulesRequest
@@ -1198,44 +1667,60 @@ var file_workflows_v1_rules_proto_goTypes = []any{
 	(*UpdateRuleSetRequest)(nil),          // 11: workflows.v1.UpdateRuleSetRequest
 	(*AddRulesToRuleSetRequest)(nil),      // 12: workflows.v1.AddRulesToRuleSetRequest
 	(*RemoveRulesFromRuleSetRequest)(nil), // 13: workflows.v1.RemoveRulesFromRuleSetRequest
-	(*timestamppb.Timestamp)(nil),         // 14: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),         // 15: google.protobuf.FieldMask
+	(*DeleteKnockoutRuleRequest)(nil),     // 14: workflows.v1.DeleteKnockoutRuleRequest
+	(*DeleteKnockoutRuleResponse)(nil),    // 15: workflows.v1.DeleteKnockoutRuleResponse
+	(*DeleteRuleSetRequest)(nil),          // 16: workflows.v1.DeleteRuleSetRequest
+	(*DeleteRuleSetResponse)(nil),         // 17: workflows.v1.DeleteRuleSetResponse
+	(*EvaluateRuleRequest)(nil),           // 18: workflows.v1.EvaluateRuleRequest
+	(*EvaluateRuleResponse)(nil),          // 19: workflows.v1.EvaluateRuleResponse
+	(*timestamppb.Timestamp)(nil),         // 20: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),         // 21: google.protobuf.FieldMask
+	(*structpb.Struct)(nil),               // 22: google.protobuf.Struct
+	(*structpb.Value)(nil),                // 23: google.protobuf.Value
 }
 var file_workflows_v1_rules_proto_depIdxs = []int32{
-	14, // 0: workflows.v1.KnockoutRule.created_at:type_name -> google.protobuf.Timestamp
-	14, // 1: workflows.v1.KnockoutRule.updated_at:type_name -> google.protobuf.Timestamp
+	20, // 0: workflows.v1.KnockoutRule.created_at:type_name -> google.protobuf.Timestamp
+	20, // 1: workflows.v1.KnockoutRule.updated_at:type_name -> google.protobuf.Timestamp
 	0,  // 2: workflows.v1.ListKnockoutRulesResponse.data:type_name -> workflows.v1.KnockoutRule
-	15, // 3: workflows.v1.UpdateKnockoutRuleRequest.update_mask:type_name -> google.protobuf.FieldMask
+	21, // 3: workflows.v1.UpdateKnockoutRuleRequest.update_mask:type_name -> google.protobuf.FieldMask
 	0,  // 4: workflows.v1.RuleSet.knockout_rules:type_name -> workflows.v1.KnockoutRule
-	14, // 5: workflows.v1.RuleSet.created_at:type_name -> google.protobuf.Timestamp
-	14, // 6: workflows.v1.RuleSet.updated_at:type_name -> google.protobuf.Timestamp
+	20, // 5: workflows.v1.RuleSet.created_at:type_name -> google.protobuf.Timestamp
+	20, // 6: workflows.v1.RuleSet.updated_at:type_name -> google.protobuf.Timestamp
 	6,  // 7: workflows.v1.ListRuleSetsResponse.data:type_name -> workflows.v1.RuleSet
-	15, // 8: workflows.v1.UpdateRuleSetRequest.update_mask:type_name -> google.protobuf.FieldMask
-	1,  // 9: workflows.v1.RulesService.ListKnockoutRules:input_type -> workflows.v1.ListKnockoutRulesRequest
-	3,  // 10: workflows.v1.RulesService.CreateKnockoutRule:input_type -> workflows.v1.CreateKnockoutRuleRequest
-	4,  // 11: workflows.v1.RulesService.GetKnockoutRule:input_type -> workflows.v1.GetKnockoutRuleRequest
-	5,  // 12: workflows.v1.RulesService.UpdateKnockoutRule:input_type -> workflows.v1.UpdateKnockoutRuleRequest
-	7,  // 13: workflows.v1.RulesService.ListRuleSets:input_type -> workflows.v1.ListRuleSetsRequest
-	9,  // 14: workflows.v1.RulesService.CreateRuleSet:input_type -> workflows.v1.CreateRuleSetRequest
-	10, // 15: workflows.v1.RulesService.GetRuleSet:input_type -> workflows.v1.GetRuleSetRequest
-	11, // 16: workflows.v1.RulesService.UpdateRuleSet:input_type -> workflows.v1.UpdateRuleSetRequest
-	12, // 17: workflows.v1.RulesService.AddRulesToRuleSet:input_type -> workflows.v1.AddRulesToRuleSetRequest
-	13, // 18: workflows.v1.RulesService.RemoveRulesFromRuleSet:input_type -> workflows.v1.RemoveRulesFromRuleSetRequest
-	2,  // 19: workflows.v1.RulesService.ListKnockoutRules:output_type -> workflows.v1.ListKnockoutRulesResponse
-	0,  // 20: workflows.v1.RulesService.CreateKnockoutRule:output_type -> workflows.v1.KnockoutRule
-	0,  // 21: workflows.v1.RulesService.GetKnockoutRule:output_type -> workflows.v1.KnockoutRule
-	0,  // 22: workflows.v1.RulesService.UpdateKnockoutRule:output_type -> workflows.v1.KnockoutRule
-	8,  // 23: workflows.v1.RulesService.ListRuleSets:output_type -> workflows.v1.ListRuleSetsResponse
-	6,  // 24: workflows.v1.RulesService.CreateRuleSet:output_type -> workflows.v1.RuleSet
-	6,  // 25: workflows.v1.RulesService.GetRuleSet:output_type -> workflows.v1.RuleSet
-	6,  // 26: workflows.v1.RulesService.UpdateRuleSet:output_type -> workflows.v1.RuleSet
-	6,  // 27: workflows.v1.RulesService.AddRulesToRuleSet:output_type -> workflows.v1.RuleSet
-	6,  // 28: workflows.v1.RulesService.RemoveRulesFromRuleSet:output_type -> workflows.v1.RuleSet
-	19, // [19:29] is the sub-list for method output_type
-	9,  // [9:19] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	21, // 8: workflows.v1.UpdateRuleSetRequest.update_mask:type_name -> google.protobuf.FieldMask
+	22, // 9: workflows.v1.EvaluateRuleRequest.payload:type_name -> google.protobuf.Struct
+	23, // 10: workflows.v1.EvaluateRuleResponse.value:type_name -> google.protobuf.Value
+	1,  // 11: workflows.v1.RulesService.ListKnockoutRules:input_type -> workflows.v1.ListKnockoutRulesRequest
+	3,  // 12: workflows.v1.RulesService.CreateKnockoutRule:input_type -> workflows.v1.CreateKnockoutRuleRequest
+	4,  // 13: workflows.v1.RulesService.GetKnockoutRule:input_type -> workflows.v1.GetKnockoutRuleRequest
+	5,  // 14: workflows.v1.RulesService.UpdateKnockoutRule:input_type -> workflows.v1.UpdateKnockoutRuleRequest
+	14, // 15: workflows.v1.RulesService.DeleteKnockoutRule:input_type -> workflows.v1.DeleteKnockoutRuleRequest
+	18, // 16: workflows.v1.RulesService.EvaluateRule:input_type -> workflows.v1.EvaluateRuleRequest
+	7,  // 17: workflows.v1.RulesService.ListRuleSets:input_type -> workflows.v1.ListRuleSetsRequest
+	9,  // 18: workflows.v1.RulesService.CreateRuleSet:input_type -> workflows.v1.CreateRuleSetRequest
+	10, // 19: workflows.v1.RulesService.GetRuleSet:input_type -> workflows.v1.GetRuleSetRequest
+	11, // 20: workflows.v1.RulesService.UpdateRuleSet:input_type -> workflows.v1.UpdateRuleSetRequest
+	16, // 21: workflows.v1.RulesService.DeleteRuleSet:input_type -> workflows.v1.DeleteRuleSetRequest
+	12, // 22: workflows.v1.RulesService.AddRulesToRuleSet:input_type -> workflows.v1.AddRulesToRuleSetRequest
+	13, // 23: workflows.v1.RulesService.RemoveRulesFromRuleSet:input_type -> workflows.v1.RemoveRulesFromRuleSetRequest
+	2,  // 24: workflows.v1.RulesService.ListKnockoutRules:output_type -> workflows.v1.ListKnockoutRulesResponse
+	0,  // 25: workflows.v1.RulesService.CreateKnockoutRule:output_type -> workflows.v1.KnockoutRule
+	0,  // 26: workflows.v1.RulesService.GetKnockoutRule:output_type -> workflows.v1.KnockoutRule
+	0,  // 27: workflows.v1.RulesService.UpdateKnockoutRule:output_type -> workflows.v1.KnockoutRule
+	15, // 28: workflows.v1.RulesService.DeleteKnockoutRule:output_type -> workflows.v1.DeleteKnockoutRuleResponse
+	19, // 29: workflows.v1.RulesService.EvaluateRule:output_type -> workflows.v1.EvaluateRuleResponse
+	8,  // 30: workflows.v1.RulesService.ListRuleSets:output_type -> workflows.v1.ListRuleSetsResponse
+	6,  // 31: workflows.v1.RulesService.CreateRuleSet:output_type -> workflows.v1.RuleSet
+	6,  // 32: workflows.v1.RulesService.GetRuleSet:output_type -> workflows.v1.RuleSet
+	6,  // 33: workflows.v1.RulesService.UpdateRuleSet:output_type -> workflows.v1.RuleSet
+	17, // 34: workflows.v1.RulesService.DeleteRuleSet:output_type -> workflows.v1.DeleteRuleSetResponse
+	6,  // 35: workflows.v1.RulesService.AddRulesToRuleSet:output_type -> workflows.v1.RuleSet
+	6,  // 36: workflows.v1.RulesService.RemoveRulesFromRuleSet:output_type -> workflows.v1.RuleSet
+	24, // [24:37] is the sub-list for method output_type
+	11, // [11:24] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_rules_proto_init() }
@@ -1252,13 +1737,15 @@ func file_workflows_v1_rules_proto_init() {
 	file_workflows_v1_rules_proto_msgTypes[8].OneofWrappers = []any{}
 	file_workflows_v1_rules_proto_msgTypes[9].OneofWrappers = []any{}
 	file_workflows_v1_rules_proto_msgTypes[11].OneofWrappers = []any{}
+	file_workflows_v1_rules_proto_msgTypes[18].OneofWrappers = []any{}
+	file_workflows_v1_rules_proto_msgTypes[19].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_rules_proto_rawDesc), len(file_workflows_v1_rules_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,10 +23,13 @@ const (
 	RulesService_CreateKnockoutRule_FullMethodName     = "/workflows.v1.RulesService/CreateKnockoutRule"
 	RulesService_GetKnockoutRule_FullMethodName        = "/workflows.v1.RulesService/GetKnockoutRule"
 	RulesService_UpdateKnockoutRule_FullMethodName     = "/workflows.v1.RulesService/UpdateKnockoutRule"
+	RulesService_DeleteKnockoutRule_FullMethodName     = "/workflows.v1.RulesService/DeleteKnockoutRule"
+	RulesService_EvaluateRule_FullMethodName           = "/workflows.v1.RulesService/EvaluateRule"
 	RulesService_ListRuleSets_FullMethodName           = "/workflows.v1.RulesService/ListRuleSets"
 	RulesService_CreateRuleSet_FullMethodName          = "/workflows.v1.RulesService/CreateRuleSet"
 	RulesService_GetRuleSet_FullMethodName             = "/workflows.v1.RulesService/GetRuleSet"
 	RulesService_UpdateRuleSet_FullMethodName          = "/workflows.v1.RulesService/UpdateRuleSet"
+	RulesService_DeleteRuleSet_FullMethodName          = "/workflows.v1.RulesService/DeleteRuleSet"
 	RulesService_AddRulesToRuleSet_FullMethodName      = "/workflows.v1.RulesService/AddRulesToRuleSet"
 	RulesService_RemoveRulesFromRuleSet_FullMethodName = "/workflows.v1.RulesService/RemoveRulesFromRuleSet"
 )
@@ -45,6 +48,11 @@ type RulesServiceClient interface {
 	GetKnockoutRule(ctx context.Context, in *GetKnockoutRuleRequest, opts ...grpc.CallOption) (*KnockoutRule, error)
 	// UpdateKnockoutRule changes the fields that the mask names.
 	UpdateKnockoutRule(ctx context.Context, in *UpdateKnockoutRuleRequest, opts ...grpc.CallOption) (*KnockoutRule, error)
+	// DeleteKnockoutRule removes a rule that stands in no set.
+	DeleteKnockoutRule(ctx context.Context, in *DeleteKnockoutRuleRequest, opts ...grpc.CallOption) (*DeleteKnockoutRuleResponse, error)
+	// EvaluateRule evaluates an expression or a saved rule over a sample or a past
+	// flow, and answers what it is, what it read and what it cost. Nothing is stored.
+	EvaluateRule(ctx context.Context, in *EvaluateRuleRequest, opts ...grpc.CallOption) (*EvaluateRuleResponse, error)
 	// ListRuleSets answers the account's rule sets, newest first.
 	ListRuleSets(ctx context.Context, in *ListRuleSetsRequest, opts ...grpc.CallOption) (*ListRuleSetsResponse, error)
 	// CreateRuleSet puts rules, in order, under one name.
@@ -53,6 +61,8 @@ type RulesServiceClient interface {
 	GetRuleSet(ctx context.Context, in *GetRuleSetRequest, opts ...grpc.CallOption) (*RuleSet, error)
 	// UpdateRuleSet changes the fields that the mask names.
 	UpdateRuleSet(ctx context.Context, in *UpdateRuleSetRequest, opts ...grpc.CallOption) (*RuleSet, error)
+	// DeleteRuleSet removes a set that no template or unfinished flow names.
+	DeleteRuleSet(ctx context.Context, in *DeleteRuleSetRequest, opts ...grpc.CallOption) (*DeleteRuleSetResponse, error)
 	// AddRulesToRuleSet appends rules; one that is there already stays where it is.
 	AddRulesToRuleSet(ctx context.Context, in *AddRulesToRuleSetRequest, opts ...grpc.CallOption) (*RuleSet, error)
 	// RemoveRulesFromRuleSet takes rules out of a set.
@@ -107,6 +117,26 @@ func (c *rulesServiceClient) UpdateKnockoutRule(ctx context.Context, in *UpdateK
 	return out, nil
 }
 
+func (c *rulesServiceClient) DeleteKnockoutRule(ctx context.Context, in *DeleteKnockoutRuleRequest, opts ...grpc.CallOption) (*DeleteKnockoutRuleResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeleteKnockoutRuleResponse)
+	err := c.cc.Invoke(ctx, RulesService_DeleteKnockoutRule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *rulesServiceClient) EvaluateRule(ctx context.Context, in *EvaluateRuleRequest, opts ...grpc.CallOption) (*EvaluateRuleResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(EvaluateRuleResponse)
+	err := c.cc.Invoke(ctx, RulesService_EvaluateRule_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *rulesServiceClient) ListRuleSets(ctx context.Context, in *ListRuleSetsRequest, opts ...grpc.CallOption) (*ListRuleSetsResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListRuleSetsResponse)
@@ -147,6 +177,16 @@ func (c *rulesServiceClient) UpdateRuleSet(ctx context.Context, in *UpdateRuleSe
 	return out, nil
 }
 
+func (c *rulesServiceClient) DeleteRuleSet(ctx context.Context, in *DeleteRuleSetRequest, opts ...grpc.CallOption) (*DeleteRuleSetResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeleteRuleSetResponse)
+	err := c.cc.Invoke(ctx, RulesService_DeleteRuleSet_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *rulesServiceClient) AddRulesToRuleSet(ctx context.Context, in *AddRulesToRuleSetRequest, opts ...grpc.CallOption) (*RuleSet, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(RuleSet)
@@ -181,6 +221,11 @@ type RulesServiceServer interface {
 	GetKnockoutRule(context.Context, *GetKnockoutRuleRequest) (*KnockoutRule, error)
 	// UpdateKnockoutRule changes the fields that the mask names.
 	UpdateKnockoutRule(context.Context, *UpdateKnockoutRuleRequest) (*KnockoutRule, error)
+	// DeleteKnockoutRule removes a rule that stands in no set.
+	DeleteKnockoutRule(context.Context, *DeleteKnockoutRuleRequest) (*DeleteKnockoutRuleResponse, error)
+	// EvaluateRule evaluates an expression or a saved rule over a sample or a past
+	// flow, and answers what it is, what it read and what it cost. Nothing is stored.
+	EvaluateRule(context.Context, *EvaluateRuleRequest) (*EvaluateRuleResponse, error)
 	// ListRuleSets answers the account's rule sets, newest first.
 	ListRuleSets(context.Context, *ListRuleSetsRequest) (*ListRuleSetsResponse, error)
 	// CreateRuleSet puts rules, in order, under one name.
@@ -189,6 +234,8 @@ type RulesServiceServer interface {
 	GetRuleSet(context.Context, *GetRuleSetRequest) (*RuleSet, error)
 	// UpdateRuleSet changes the fields that the mask names.
 	UpdateRuleSet(context.Context, *UpdateRuleSetRequest) (*RuleSet, error)
+	// DeleteRuleSet removes a set that no template or unfinished flow names.
+	DeleteRuleSet(context.Context, *DeleteRuleSetRequest) (*DeleteRuleSetResponse, error)
 	// AddRulesToRuleSet appends rules; one that is there already stays where it is.
 	AddRulesToRuleSet(context.Context, *AddRulesToRuleSetRequest) (*RuleSet, error)
 	// RemoveRulesFromRuleSet takes rules out of a set.
@@ -215,6 +262,12 @@ func (UnimplementedRulesServiceServer) GetKnockoutRule(context.Context, *GetKnoc
 func (UnimplementedRulesServiceServer) UpdateKnockoutRule(context.Context, *UpdateKnockoutRuleRequest) (*KnockoutRule, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateKnockoutRule not implemented")
 }
+func (UnimplementedRulesServiceServer) DeleteKnockoutRule(context.Context, *DeleteKnockoutRuleRequest) (*DeleteKnockoutRuleResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteKnockoutRule not implemented")
+}
+func (UnimplementedRulesServiceServer) EvaluateRule(context.Context, *EvaluateRuleRequest) (*EvaluateRuleResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method EvaluateRule not implemented")
+}
 func (UnimplementedRulesServiceServer) ListRuleSets(context.Context, *ListRuleSetsRequest) (*ListRuleSetsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListRuleSets not implemented")
 }
@@ -226,6 +279,9 @@ func (UnimplementedRulesServiceServer) GetRuleSet(context.Context, *GetRuleSetRe
 }
 func (UnimplementedRulesServiceServer) UpdateRuleSet(context.Context, *UpdateRuleSetRequest) (*RuleSet, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateRuleSet not implemented")
+}
+func (UnimplementedRulesServiceServer) DeleteRuleSet(context.Context, *DeleteRuleSetRequest) (*DeleteRuleSetResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteRuleSet not implemented")
 }
 func (UnimplementedRulesServiceServer) AddRulesToRuleSet(context.Context, *AddRulesToRuleSetRequest) (*RuleSet, error) {
 	return nil, status.Error(codes.Unimplemented, "method AddRulesToRuleSet not implemented")
@@ -326,6 +382,42 @@ func _RulesService_UpdateKnockoutRule_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RulesService_DeleteKnockoutRule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteKnockoutRuleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RulesServiceServer).DeleteKnockoutRule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RulesService_DeleteKnockoutRule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RulesServiceServer).DeleteKnockoutRule(ctx, req.(*DeleteKnockoutRuleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _RulesService_EvaluateRule_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EvaluateRuleRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RulesServiceServer).EvaluateRule(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RulesService_EvaluateRule_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RulesServiceServer).EvaluateRule(ctx, req.(*EvaluateRuleRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RulesService_ListRuleSets_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListRuleSetsRequest)
 	if err := dec(in); err != nil {
@@ -398,6 +490,24 @@ func _RulesService_UpdateRuleSet_Handler(srv interface{}, ctx context.Context, d
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RulesService_DeleteRuleSet_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteRuleSetRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RulesServiceServer).DeleteRuleSet(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RulesService_DeleteRuleSet_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RulesServiceServer).DeleteRuleSet(ctx, req.(*DeleteRuleSetRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RulesService_AddRulesToRuleSet_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(AddRulesToRuleSetRequest)
 	if err := dec(in); err != nil {
@@ -458,6 +568,14 @@ var RulesService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _RulesService_UpdateKnockoutRule_Handler,
 		},
 		{
+			MethodName: "DeleteKnockoutRule",
+			Handler:    _RulesService_DeleteKnockoutRule_Handler,
+		},
+		{
+			MethodName: "EvaluateRule",
+			Handler:    _RulesService_EvaluateRule_Handler,
+		},
+		{
 			MethodName: "ListRuleSets",
 			Handler:    _RulesService_ListRuleSets_Handler,
 		},
@@ -472,6 +590,10 @@ var RulesService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateRuleSet",
 			Handler:    _RulesService_UpdateRuleSet_Handler,
+		},
+		{
+			MethodName: "DeleteRuleSet",
+			Handler:    _RulesService_DeleteRuleSet_Handler,
 		},
 		{
 			MethodName: "AddRulesToRuleSet",

@@ -7,6 +7,7 @@
 package workflowsv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "cauce/gen/workflows/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -436,7 +437,11 @@ type Media struct {
 	Mime       string                 `protobuf:"bytes,3,opt,name=mime,proto3" json:"mime,omitempty"`
 	Uuid       string                 `protobuf:"bytes,4,opt,name=uuid,proto3" json:"uuid,omitempty"`
 	// Bytes.
-	Size          int64 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
+	Size int64 `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
+	// Beyond the document, like the next one: the name that the file came with.
+	Name *string `protobuf:"bytes,6,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	// SHA-256 of the bytes, in hex.
+	Sha256        string `protobuf:"bytes,7,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -504,6 +509,20 @@ func (x *Media) GetSize() int64 {
 		return x.Size
 	}
 	return 0
+}
+
+func (x *Media) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *Media) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
 }
 
 type ListStepMediaUrlsRequest struct {
@@ -604,6 +623,8 @@ type MediaUrl struct {
 	Size          int64                  `protobuf:"varint,5,opt,name=size,proto3" json:"size,omitempty"`
 	Url           string                 `protobuf:"bytes,6,opt,name=url,proto3" json:"url,omitempty"`
 	UrlExpiresAt  *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=url_expires_at,json=urlExpiresAt,proto3" json:"url_expires_at,omitempty"`
+	Name          *string                `protobuf:"bytes,8,opt,name=name,proto3,oneof" json:"name,omitempty"`
+	Sha256        string                 `protobuf:"bytes,9,opt,name=sha256,proto3" json:"sha256,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -687,11 +708,131 @@ func (x *MediaUrl) GetUrlExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *MediaUrl) GetName() string {
+	if x != nil && x.Name != nil {
+		return *x.Name
+	}
+	return ""
+}
+
+func (x *MediaUrl) GetSha256() string {
+	if x != nil {
+		return x.Sha256
+	}
+	return ""
+}
+
+type DownloadMediaRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The step's.
+	Uuid      string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	MediaUuid string `protobuf:"bytes,2,opt,name=media_uuid,json=mediaUuid,proto3" json:"media_uuid,omitempty"`
+	// Where to begin, in bytes.
+	Offset        int64 `protobuf:"varint,3,opt,name=offset,proto3" json:"offset,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DownloadMediaRequest) Reset() {
+	*x = DownloadMediaRequest{}
+	mi := &file_workflows_v1_steps_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DownloadMediaRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DownloadMediaRequest) ProtoMessage() {}
+
+func (x *DownloadMediaRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_steps_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DownloadMediaRequest.ProtoReflect.Descriptor instead.
+func (*DownloadMediaRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *DownloadMediaRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+func (x *DownloadMediaRequest) GetMediaUuid() string {
+	if x != nil {
+		return x.MediaUuid
+	}
+	return ""
+}
+
+func (x *DownloadMediaRequest) GetOffset() int64 {
+	if x != nil {
+		return x.Offset
+	}
+	return 0
+}
+
+type DownloadMediaResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Chunk         []byte                 `protobuf:"bytes,1,opt,name=chunk,proto3" json:"chunk,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DownloadMediaResponse) Reset() {
+	*x = DownloadMediaResponse{}
+	mi := &file_workflows_v1_steps_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DownloadMediaResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DownloadMediaResponse) ProtoMessage() {}
+
+func (x *DownloadMediaResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_steps_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DownloadMediaResponse.ProtoReflect.Descriptor instead.
+func (*DownloadMediaResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *DownloadMediaResponse) GetChunk() []byte {
+	if x != nil {
+		return x.Chunk
+	}
+	return nil
+}
+
 var File_workflows_v1_steps_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_steps_proto_rawDesc = "" +
 	"\n" +
-	"\x18workflows/v1/steps.proto\x12\fworkflows.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"\x16\n" +
+	"\x18workflows/v1/steps.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"\x16\n" +
 	"\x14ListStepTypesRequest\"N\n" +
 	"\x15ListStepTypesResponse\x125\n" +
 	"\n" +
@@ -718,7 +859,7 @@ const file_workflows_v1_steps_proto_rawDesc = "" +
 	"\x14ListStepMediaRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"B\n" +
 	"\x15ListStepMediaResponse\x12)\n" +
-	"\x05media\x18\x01 \x03(\v2\x13.workflows.v1.MediaR\x05media\"\x9e\x01\n" +
+	"\x05media\x18\x01 \x03(\v2\x13.workflows.v1.MediaR\x05media\"\xd8\x01\n" +
 	"\x05Media\x12\x1e\n" +
 	"\n" +
 	"collection\x18\x01 \x01(\tR\n" +
@@ -727,11 +868,14 @@ const file_workflows_v1_steps_proto_rawDesc = "" +
 	"created_at\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12\x12\n" +
 	"\x04mime\x18\x03 \x01(\tR\x04mime\x12\x12\n" +
 	"\x04uuid\x18\x04 \x01(\tR\x04uuid\x12\x12\n" +
-	"\x04size\x18\x05 \x01(\x03R\x04size\".\n" +
+	"\x04size\x18\x05 \x01(\x03R\x04size\x12\x17\n" +
+	"\x04name\x18\x06 \x01(\tH\x00R\x04name\x88\x01\x01\x12\x16\n" +
+	"\x06sha256\x18\a \x01(\tR\x06sha256B\a\n" +
+	"\x05_name\".\n" +
 	"\x18ListStepMediaUrlsRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"I\n" +
 	"\x19ListStepMediaUrlsResponse\x12,\n" +
-	"\x05media\x18\x01 \x03(\v2\x16.workflows.v1.MediaUrlR\x05media\"\xf5\x01\n" +
+	"\x05media\x18\x01 \x03(\v2\x16.workflows.v1.MediaUrlR\x05media\"\xaf\x02\n" +
 	"\bMediaUrl\x12\x1e\n" +
 	"\n" +
 	"collection\x18\x01 \x01(\tR\n" +
@@ -742,13 +886,24 @@ const file_workflows_v1_steps_proto_rawDesc = "" +
 	"\x04uuid\x18\x04 \x01(\tR\x04uuid\x12\x12\n" +
 	"\x04size\x18\x05 \x01(\x03R\x04size\x12\x10\n" +
 	"\x03url\x18\x06 \x01(\tR\x03url\x12@\n" +
-	"\x0eurl_expires_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\furlExpiresAt2\xa0\x04\n" +
+	"\x0eurl_expires_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\furlExpiresAt\x12\x17\n" +
+	"\x04name\x18\b \x01(\tH\x00R\x04name\x88\x01\x01\x12\x16\n" +
+	"\x06sha256\x18\t \x01(\tR\x06sha256B\a\n" +
+	"\x05_name\"j\n" +
+	"\x14DownloadMediaRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x1d\n" +
+	"\n" +
+	"media_uuid\x18\x02 \x01(\tR\tmediaUuid\x12\x1f\n" +
+	"\x06offset\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x06offset\"-\n" +
+	"\x15DownloadMediaResponse\x12\x14\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk2\x82\x05\n" +
 	"\fStepsService\x12\x82\x01\n" +
 	"\rListStepTypes\x12\".workflows.v1.ListStepTypesRequest\x1a#.workflows.v1.ListStepTypesResponse\"(\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1eb\n" +
 	"step_types\x12\x10/workflows/steps\x12`\n" +
 	"\aGetStep\x12\x1c.workflows.v1.GetStepRequest\x1a\x12.workflows.v1.Step\"#\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/workflows/steps/{uuid}\x12\x8a\x01\n" +
 	"\rListStepMedia\x12\".workflows.v1.ListStepMediaRequest\x1a#.workflows.v1.ListStepMediaResponse\"0\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02&b\x05media\x12\x1d/workflows/steps/{uuid}/media\x12\x9b\x01\n" +
-	"\x11ListStepMediaUrls\x12&.workflows.v1.ListStepMediaUrlsRequest\x1a'.workflows.v1.ListStepMediaUrlsResponse\"5\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02+b\x05media\x12\"/workflows/steps/{uuid}/media-urlsB\x93\x01\n" +
+	"\x11ListStepMediaUrls\x12&.workflows.v1.ListStepMediaUrlsRequest\x1a'.workflows.v1.ListStepMediaUrlsResponse\"5\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02+b\x05media\x12\"/workflows/steps/{uuid}/media-urls\x12`\n" +
+	"\rDownloadMedia\x12\".workflows.v1.DownloadMediaRequest\x1a#.workflows.v1.DownloadMediaResponse\"\x04\xa8\xbb\x18\x020\x01B\x93\x01\n" +
 	"\x10com.workflows.v1B\n" +
 	"StepsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
@@ -764,7 +919,7 @@ func file_workflows_v1_steps_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_steps_proto_rawDescData
 }
 
-var file_workflows_v1_steps_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
+var file_workflows_v1_steps_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_workflows_v1_steps_proto_goTypes = []any{
 	(*ListStepTypesRequest)(nil),      // 0: workflows.v1.ListStepTypesRequest
 	(*ListStepTypesResponse)(nil),     // 1: workflows.v1.ListStepTypesResponse
@@ -777,31 +932,35 @@ var file_workflows_v1_steps_proto_goTypes = []any{
 	(*ListStepMediaUrlsRequest)(nil),  // 8: workflows.v1.ListStepMediaUrlsRequest
 	(*ListStepMediaUrlsResponse)(nil), // 9: workflows.v1.ListStepMediaUrlsResponse
 	(*MediaUrl)(nil),                  // 10: workflows.v1.MediaUrl
-	(*structpb.Struct)(nil),           // 11: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil),     // 12: google.protobuf.Timestamp
-	(*Step)(nil),                      // 13: workflows.v1.Step
+	(*DownloadMediaRequest)(nil),      // 11: workflows.v1.DownloadMediaRequest
+	(*DownloadMediaResponse)(nil),     // 12: workflows.v1.DownloadMediaResponse
+	(*structpb.Struct)(nil),           // 13: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),     // 14: google.protobuf.Timestamp
+	(*Step)(nil),                      // 15: workflows.v1.Step
 }
 var file_workflows_v1_steps_proto_depIdxs = []int32{
 	2,  // 0: workflows.v1.ListStepTypesResponse.step_types:type_name -> workflows.v1.StepType
-	11, // 1: workflows.v1.StepType.setup:type_name -> google.protobuf.Struct
-	11, // 2: workflows.v1.StepType.payload:type_name -> google.protobuf.Struct
+	13, // 1: workflows.v1.StepType.setup:type_name -> google.protobuf.Struct
+	13, // 2: workflows.v1.StepType.payload:type_name -> google.protobuf.Struct
 	3,  // 3: workflows.v1.StepType.titles:type_name -> workflows.v1.LocalizedText
 	3,  // 4: workflows.v1.StepType.descriptions:type_name -> workflows.v1.LocalizedText
 	7,  // 5: workflows.v1.ListStepMediaResponse.media:type_name -> workflows.v1.Media
-	12, // 6: workflows.v1.Media.created_at:type_name -> google.protobuf.Timestamp
+	14, // 6: workflows.v1.Media.created_at:type_name -> google.protobuf.Timestamp
 	10, // 7: workflows.v1.ListStepMediaUrlsResponse.media:type_name -> workflows.v1.MediaUrl
-	12, // 8: workflows.v1.MediaUrl.created_at:type_name -> google.protobuf.Timestamp
-	12, // 9: workflows.v1.MediaUrl.url_expires_at:type_name -> google.protobuf.Timestamp
+	14, // 8: workflows.v1.MediaUrl.created_at:type_name -> google.protobuf.Timestamp
+	14, // 9: workflows.v1.MediaUrl.url_expires_at:type_name -> google.protobuf.Timestamp
 	0,  // 10: workflows.v1.StepsService.ListStepTypes:input_type -> workflows.v1.ListStepTypesRequest
 	4,  // 11: workflows.v1.StepsService.GetStep:input_type -> workflows.v1.GetStepRequest
 	5,  // 12: workflows.v1.StepsService.ListStepMedia:input_type -> workflows.v1.ListStepMediaRequest
 	8,  // 13: workflows.v1.StepsService.ListStepMediaUrls:input_type -> workflows.v1.ListStepMediaUrlsRequest
-	1,  // 14: workflows.v1.StepsService.ListStepTypes:output_type -> workflows.v1.ListStepTypesResponse
-	13, // 15: workflows.v1.StepsService.GetStep:output_type -> workflows.v1.Step
-	6,  // 16: workflows.v1.StepsService.ListStepMedia:output_type -> workflows.v1.ListStepMediaResponse
-	9,  // 17: workflows.v1.StepsService.ListStepMediaUrls:output_type -> workflows.v1.ListStepMediaUrlsResponse
-	14, // [14:18] is the sub-list for method output_type
-	10, // [10:14] is the sub-list for method input_type
+	11, // 14: workflows.v1.StepsService.DownloadMedia:input_type -> workflows.v1.DownloadMediaRequest
+	1,  // 15: workflows.v1.StepsService.ListStepTypes:output_type -> workflows.v1.ListStepTypesResponse
+	15, // 16: workflows.v1.StepsService.GetStep:output_type -> workflows.v1.Step
+	6,  // 17: workflows.v1.StepsService.ListStepMedia:output_type -> workflows.v1.ListStepMediaResponse
+	9,  // 18: workflows.v1.StepsService.ListStepMediaUrls:output_type -> workflows.v1.ListStepMediaUrlsResponse
+	12, // 19: workflows.v1.StepsService.DownloadMedia:output_type -> workflows.v1.DownloadMediaResponse
+	15, // [15:20] is the sub-list for method output_type
+	10, // [10:15] is the sub-list for method input_type
 	10, // [10:10] is the sub-list for extension type_name
 	10, // [10:10] is the sub-list for extension extendee
 	0,  // [0:10] is the sub-list for field type_name
@@ -813,13 +972,15 @@ func file_workflows_v1_steps_proto_init() {
 		return
 	}
 	file_workflows_v1_workflow_proto_init()
+	file_workflows_v1_steps_proto_msgTypes[7].OneofWrappers = []any{}
+	file_workflows_v1_steps_proto_msgTypes[10].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_steps_proto_rawDesc), len(file_workflows_v1_steps_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   11,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

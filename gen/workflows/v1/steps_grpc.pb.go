@@ -23,6 +23,7 @@ const (
 	StepsService_GetStep_FullMethodName           = "/workflows.v1.StepsService/GetStep"
 	StepsService_ListStepMedia_FullMethodName     = "/workflows.v1.StepsService/ListStepMedia"
 	StepsService_ListStepMediaUrls_FullMethodName = "/workflows.v1.StepsService/ListStepMediaUrls"
+	StepsService_DownloadMedia_FullMethodName     = "/workflows.v1.StepsService/DownloadMedia"
 )
 
 // StepsServiceClient is the client API for StepsService service.
@@ -39,6 +40,10 @@ type StepsServiceClient interface {
 	ListStepMedia(ctx context.Context, in *ListStepMediaRequest, opts ...grpc.CallOption) (*ListStepMediaResponse, error)
 	// ListStepMediaUrls answers the same with a signed link to each one's bytes.
 	ListStepMediaUrls(ctx context.Context, in *ListStepMediaUrlsRequest, opts ...grpc.CallOption) (*ListStepMediaUrlsResponse, error)
+	// DownloadMedia streams the bytes of an attachment. Over REST they are at
+	// `/workflows/steps/{uuid}/media/{media_uuid}`, with an API key or by the signed
+	// link of ListStepMediaUrls.
+	DownloadMedia(ctx context.Context, in *DownloadMediaRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DownloadMediaResponse], error)
 }
 
 type stepsServiceClient struct {
@@ -89,6 +94,25 @@ func (c *stepsServiceClient) ListStepMediaUrls(ctx context.Context, in *ListStep
 	return out, nil
 }
 
+func (c *stepsServiceClient) DownloadMedia(ctx context.Context, in *DownloadMediaRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DownloadMediaResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &StepsService_ServiceDesc.Streams[0], StepsService_DownloadMedia_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[DownloadMediaRequest, DownloadMediaResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type StepsService_DownloadMediaClient = grpc.ServerStreamingClient[DownloadMediaResponse]
+
 // StepsServiceServer is the server API for StepsService service.
 // All implementations must embed UnimplementedStepsServiceServer
 // for forward compatibility.
@@ -103,6 +127,10 @@ type StepsServiceServer interface {
 	ListStepMedia(context.Context, *ListStepMediaRequest) (*ListStepMediaResponse, error)
 	// ListStepMediaUrls answers the same with a signed link to each one's bytes.
 	ListStepMediaUrls(context.Context, *ListStepMediaUrlsRequest) (*ListStepMediaUrlsResponse, error)
+	// DownloadMedia streams the bytes of an attachment. Over REST they are at
+	// `/workflows/steps/{uuid}/media/{media_uuid}`, with an API key or by the signed
+	// link of ListStepMediaUrls.
+	DownloadMedia(*DownloadMediaRequest, grpc.ServerStreamingServer[DownloadMediaResponse]) error
 	mustEmbedUnimplementedStepsServiceServer()
 }
 
@@ -124,6 +152,9 @@ func (UnimplementedStepsServiceServer) ListStepMedia(context.Context, *ListStepM
 }
 func (UnimplementedStepsServiceServer) ListStepMediaUrls(context.Context, *ListStepMediaUrlsRequest) (*ListStepMediaUrlsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListStepMediaUrls not implemented")
+}
+func (UnimplementedStepsServiceServer) DownloadMedia(*DownloadMediaRequest, grpc.ServerStreamingServer[DownloadMediaResponse]) error {
+	return status.Error(codes.Unimplemented, "method DownloadMedia not implemented")
 }
 func (UnimplementedStepsServiceServer) mustEmbedUnimplementedStepsServiceServer() {}
 func (UnimplementedStepsServiceServer) testEmbeddedByValue()                      {}
@@ -218,6 +249,17 @@ func _StepsService_ListStepMediaUrls_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _StepsService_DownloadMedia_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(DownloadMediaRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(StepsServiceServer).DownloadMedia(m, &grpc.GenericServerStream[DownloadMediaRequest, DownloadMediaResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type StepsService_DownloadMediaServer = grpc.ServerStreamingServer[DownloadMediaResponse]
+
 // StepsService_ServiceDesc is the grpc.ServiceDesc for StepsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -242,6 +284,12 @@ var StepsService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _StepsService_ListStepMediaUrls_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "DownloadMedia",
+			Handler:       _StepsService_DownloadMedia_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "workflows/v1/steps.proto",
 }

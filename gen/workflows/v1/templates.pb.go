@@ -7,6 +7,7 @@
 package workflowsv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	_ "cauce/gen/workflows/options/v1"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
@@ -28,15 +29,19 @@ const (
 
 // Template is a flow's parameters, kept under a name.
 type Template struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
-	Name          string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	Description   *string                `protobuf:"bytes,3,opt,name=description,proto3,oneof" json:"description,omitempty"`
-	Config        *structpb.Struct       `protobuf:"bytes,4,opt,name=config,proto3" json:"config,omitempty"`
-	Steps         []string               `protobuf:"bytes,5,rep,name=steps,proto3" json:"steps,omitempty"`
-	StepsSetup    *structpb.Struct       `protobuf:"bytes,6,opt,name=steps_setup,json=stepsSetup,proto3" json:"steps_setup,omitempty"`
-	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	UpdatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Uuid        string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Description *string                `protobuf:"bytes,3,opt,name=description,proto3,oneof" json:"description,omitempty"`
+	Config      *structpb.Struct       `protobuf:"bytes,4,opt,name=config,proto3" json:"config,omitempty"`
+	Steps       []string               `protobuf:"bytes,5,rep,name=steps,proto3" json:"steps,omitempty"`
+	StepsSetup  *structpb.Struct       `protobuf:"bytes,6,opt,name=steps_setup,json=stepsSetup,proto3" json:"steps_setup,omitempty"`
+	CreatedAt   *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	UpdatedAt   *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// Beyond the document: grows by one with each change; a flow records it.
+	Version int64 `protobuf:"varint,9,opt,name=version,proto3" json:"version,omitempty"`
+	// Sentences about payload fields in its expressions that no schema knows.
+	Warnings      []string `protobuf:"bytes,10,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -127,11 +132,28 @@ func (x *Template) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Template) GetVersion() int64 {
+	if x != nil {
+		return x.Version
+	}
+	return 0
+}
+
+func (x *Template) GetWarnings() []string {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 type ListTemplatesRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Page          *int32                 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
-	PerPage       *int32                 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
-	Anchor        *string                `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1; 1 when absent.
+	Page *int32 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// 20 when absent.
+	PerPage *int32 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
+	// next_anchor or prev_anchor of another page.
+	Anchor        *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -188,14 +210,18 @@ func (x *ListTemplatesRequest) GetAnchor() string {
 }
 
 type ListTemplatesResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CurrentPage   int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
-	Data          []*Template            `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
-	From          *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
-	NextPageUrl   *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
-	PerPage       int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
-	PrevPageUrl   *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
-	To            *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	CurrentPage int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
+	Data        []*Template            `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
+	From        *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
+	NextPageUrl *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
+	PerPage     int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
+	PrevPageUrl *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
+	To          *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	// The anchors that stand in the addresses of the next and the previous page,
+	// for callers who have no use for addresses; absent where there is no page.
+	NextAnchor    *string `protobuf:"bytes,8,opt,name=next_anchor,json=nextAnchor,proto3,oneof" json:"next_anchor,omitempty"`
+	PrevAnchor    *string `protobuf:"bytes,9,opt,name=prev_anchor,json=prevAnchor,proto3,oneof" json:"prev_anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -279,13 +305,31 @@ func (x *ListTemplatesResponse) GetTo() int32 {
 	return 0
 }
 
+func (x *ListTemplatesResponse) GetNextAnchor() string {
+	if x != nil && x.NextAnchor != nil {
+		return *x.NextAnchor
+	}
+	return ""
+}
+
+func (x *ListTemplatesResponse) GetPrevAnchor() string {
+	if x != nil && x.PrevAnchor != nil {
+		return *x.PrevAnchor
+	}
+	return ""
+}
+
 type CreateTemplateRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Name          string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	Description   *string                `protobuf:"bytes,2,opt,name=description,proto3,oneof" json:"description,omitempty"`
-	Steps         []string               `protobuf:"bytes,3,rep,name=steps,proto3" json:"steps,omitempty"`
-	Config        *structpb.Struct       `protobuf:"bytes,4,opt,name=config,proto3" json:"config,omitempty"`
-	StepsSetup    *structpb.Struct       `protobuf:"bytes,5,opt,name=steps_setup,json=stepsSetup,proto3" json:"steps_setup,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	Name        string                 `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Description *string                `protobuf:"bytes,2,opt,name=description,proto3,oneof" json:"description,omitempty"`
+	Steps       []string               `protobuf:"bytes,3,rep,name=steps,proto3" json:"steps,omitempty"`
+	// The fields of creating a flow, but its steps and setup. Its texts may hold
+	// `{{$guid}}`, `{{$timestamp}}` and `{{$isoTimestamp}}`, which are filled when a
+	// flow is created.
+	Config *structpb.Struct `protobuf:"bytes,4,opt,name=config,proto3" json:"config,omitempty"`
+	// Step type to its setup, with the same texts.
+	StepsSetup    *structpb.Struct `protobuf:"bytes,5,opt,name=steps_setup,json=stepsSetup,proto3" json:"steps_setup,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -402,7 +446,7 @@ func (x *GetTemplateRequest) GetUuid() string {
 type UpdateTemplateRequest struct {
 	state       protoimpl.MessageState `protogen:"open.v1"`
 	Uuid        string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
-	Name        string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Name        *string                `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	Description *string                `protobuf:"bytes,3,opt,name=description,proto3,oneof" json:"description,omitempty"`
 	Steps       []string               `protobuf:"bytes,4,rep,name=steps,proto3" json:"steps,omitempty"`
 	Config      *structpb.Struct       `protobuf:"bytes,5,opt,name=config,proto3" json:"config,omitempty"`
@@ -451,8 +495,8 @@ func (x *UpdateTemplateRequest) GetUuid() string {
 }
 
 func (x *UpdateTemplateRequest) GetName() string {
-	if x != nil {
-		return x.Name
+	if x != nil && x.Name != nil {
+		return *x.Name
 	}
 	return ""
 }
@@ -552,10 +596,12 @@ type TemplateBinding struct {
 	Name         string                 `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
 	TemplateUuid *string                `protobuf:"bytes,3,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
 	// Document field to the text that fills it.
-	TextBindings  map[string]*TextBinding `protobuf:"bytes,4,rep,name=text_bindings,json=textBindings,proto3" json:"text_bindings,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	SignBindings  []string                `protobuf:"bytes,5,rep,name=sign_bindings,json=signBindings,proto3" json:"sign_bindings,omitempty"`
-	CreatedAt     *timestamppb.Timestamp  `protobuf:"bytes,6,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
-	UpdatedAt     *timestamppb.Timestamp  `protobuf:"bytes,7,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	TextBindings map[string]*TextBinding `protobuf:"bytes,4,rep,name=text_bindings,json=textBindings,proto3" json:"text_bindings,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	SignBindings []string                `protobuf:"bytes,5,rep,name=sign_bindings,json=signBindings,proto3" json:"sign_bindings,omitempty"`
+	CreatedAt    *timestamppb.Timestamp  `protobuf:"bytes,6,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	UpdatedAt    *timestamppb.Timestamp  `protobuf:"bytes,7,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
+	// Beyond the document: sentences about payload fields that no schema knows.
+	Warnings      []string `protobuf:"bytes,8,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -639,6 +685,13 @@ func (x *TemplateBinding) GetUpdatedAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *TemplateBinding) GetWarnings() []string {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 // TextBinding is a text in which each `{…}` is an expression over its steps.
 type TextBinding struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
@@ -693,10 +746,13 @@ func (x *TextBinding) GetTemplate() string {
 }
 
 type ListTemplateBindingsRequest struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Page          *int32                 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
-	PerPage       *int32                 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
-	Anchor        *string                `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1; 1 when absent.
+	Page *int32 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// 20 when absent.
+	PerPage *int32 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
+	// next_anchor or prev_anchor of another page.
+	Anchor        *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -753,14 +809,18 @@ func (x *ListTemplateBindingsRequest) GetAnchor() string {
 }
 
 type ListTemplateBindingsResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	CurrentPage   int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
-	Data          []*TemplateBinding     `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
-	From          *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
-	NextPageUrl   *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
-	PerPage       int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
-	PrevPageUrl   *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
-	To            *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	CurrentPage int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
+	Data        []*TemplateBinding     `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
+	From        *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
+	NextPageUrl *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
+	PerPage     int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
+	PrevPageUrl *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
+	To          *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	// The anchors that stand in the addresses of the next and the previous page,
+	// for callers who have no use for addresses; absent where there is no page.
+	NextAnchor    *string `protobuf:"bytes,8,opt,name=next_anchor,json=nextAnchor,proto3,oneof" json:"next_anchor,omitempty"`
+	PrevAnchor    *string `protobuf:"bytes,9,opt,name=prev_anchor,json=prevAnchor,proto3,oneof" json:"prev_anchor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -844,12 +904,28 @@ func (x *ListTemplateBindingsResponse) GetTo() int32 {
 	return 0
 }
 
+func (x *ListTemplateBindingsResponse) GetNextAnchor() string {
+	if x != nil && x.NextAnchor != nil {
+		return *x.NextAnchor
+	}
+	return ""
+}
+
+func (x *ListTemplateBindingsResponse) GetPrevAnchor() string {
+	if x != nil && x.PrevAnchor != nil {
+		return *x.PrevAnchor
+	}
+	return ""
+}
+
 type CreateTemplateBindingRequest struct {
-	state         protoimpl.MessageState  `protogen:"open.v1"`
-	Name          string                  `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	TextBindings  map[string]*TextBinding `protobuf:"bytes,2,rep,name=text_bindings,json=textBindings,proto3" json:"text_bindings,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
-	SignBindings  []string                `protobuf:"bytes,3,rep,name=sign_bindings,json=signBindings,proto3" json:"sign_bindings,omitempty"`
-	TemplateUuid  *string                 `protobuf:"bytes,4,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
+	state        protoimpl.MessageState  `protogen:"open.v1"`
+	Name         string                  `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	TextBindings map[string]*TextBinding `protobuf:"bytes,2,rep,name=text_bindings,json=textBindings,proto3" json:"text_bindings,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// UUIDs of the document's fields for signatures.
+	SignBindings []string `protobuf:"bytes,3,rep,name=sign_bindings,json=signBindings,proto3" json:"sign_bindings,omitempty"`
+	// A document template, here or in an outside document service.
+	TemplateUuid  *string `protobuf:"bytes,4,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -959,7 +1035,7 @@ func (x *GetTemplateBindingRequest) GetUuid() string {
 type UpdateTemplateBindingRequest struct {
 	state        protoimpl.MessageState  `protogen:"open.v1"`
 	Uuid         string                  `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
-	Name         string                  `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	Name         *string                 `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	TextBindings map[string]*TextBinding `protobuf:"bytes,3,rep,name=text_bindings,json=textBindings,proto3" json:"text_bindings,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	SignBindings []string                `protobuf:"bytes,4,rep,name=sign_bindings,json=signBindings,proto3" json:"sign_bindings,omitempty"`
 	TemplateUuid *string                 `protobuf:"bytes,5,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
@@ -1007,8 +1083,8 @@ func (x *UpdateTemplateBindingRequest) GetUuid() string {
 }
 
 func (x *UpdateTemplateBindingRequest) GetName() string {
-	if x != nil {
-		return x.Name
+	if x != nil && x.Name != nil {
+		return *x.Name
 	}
 	return ""
 }
@@ -1148,11 +1224,189 @@ func (x *ValidateExpressionResponse) GetResult() string {
 	return ""
 }
 
+type DeleteTemplateRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteTemplateRequest) Reset() {
+	*x = DeleteTemplateRequest{}
+	mi := &file_workflows_v1_templates_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteTemplateRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteTemplateRequest) ProtoMessage() {}
+
+func (x *DeleteTemplateRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_templates_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteTemplateRequest.ProtoReflect.Descriptor instead.
+func (*DeleteTemplateRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_templates_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *DeleteTemplateRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type DeleteTemplateResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is gone.
+	Uuid          string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteTemplateResponse) Reset() {
+	*x = DeleteTemplateResponse{}
+	mi := &file_workflows_v1_templates_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteTemplateResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteTemplateResponse) ProtoMessage() {}
+
+func (x *DeleteTemplateResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_templates_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteTemplateResponse.ProtoReflect.Descriptor instead.
+func (*DeleteTemplateResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_templates_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *DeleteTemplateResponse) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type DeleteTemplateBindingRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteTemplateBindingRequest) Reset() {
+	*x = DeleteTemplateBindingRequest{}
+	mi := &file_workflows_v1_templates_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteTemplateBindingRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteTemplateBindingRequest) ProtoMessage() {}
+
+func (x *DeleteTemplateBindingRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_templates_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteTemplateBindingRequest.ProtoReflect.Descriptor instead.
+func (*DeleteTemplateBindingRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_templates_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *DeleteTemplateBindingRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type DeleteTemplateBindingResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is gone.
+	Uuid          string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteTemplateBindingResponse) Reset() {
+	*x = DeleteTemplateBindingResponse{}
+	mi := &file_workflows_v1_templates_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteTemplateBindingResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteTemplateBindingResponse) ProtoMessage() {}
+
+func (x *DeleteTemplateBindingResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_templates_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteTemplateBindingResponse.ProtoReflect.Descriptor instead.
+func (*DeleteTemplateBindingResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_templates_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *DeleteTemplateBindingResponse) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
 var File_workflows_v1_templates_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_templates_proto_rawDesc = "" +
 	"\n" +
-	"\x1cworkflows/v1/templates.proto\x12\fworkflows.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"\xe0\x02\n" +
+	"\x1cworkflows/v1/templates.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"\x96\x03\n" +
 	"\bTemplate\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
@@ -1164,15 +1418,18 @@ const file_workflows_v1_templates_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
-	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAtB\x0e\n" +
-	"\f_description\"\x8d\x01\n" +
-	"\x14ListTemplatesRequest\x12\x17\n" +
-	"\x04page\x18\x01 \x01(\x05H\x00R\x04page\x88\x01\x01\x12\x1e\n" +
-	"\bper_page\x18\x02 \x01(\x05H\x01R\aperPage\x88\x01\x01\x12\x1b\n" +
-	"\x06anchor\x18\x03 \x01(\tH\x02R\x06anchor\x88\x01\x01B\a\n" +
+	"updated_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x18\n" +
+	"\aversion\x18\t \x01(\x03R\aversion\x12\x1a\n" +
+	"\bwarnings\x18\n" +
+	" \x03(\tR\bwarningsB\x0e\n" +
+	"\f_description\"\xaa\x01\n" +
+	"\x14ListTemplatesRequest\x12 \n" +
+	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
+	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
+	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01B\a\n" +
 	"\x05_pageB\v\n" +
 	"\t_per_pageB\t\n" +
-	"\a_anchor\"\xb5\x02\n" +
+	"\a_anchor\"\xa1\x03\n" +
 	"\x15ListTemplatesResponse\x12!\n" +
 	"\fcurrent_page\x18\x01 \x01(\x05R\vcurrentPage\x12*\n" +
 	"\x04data\x18\x02 \x03(\v2\x16.workflows.v1.TemplateR\x04data\x12\x17\n" +
@@ -1180,37 +1437,47 @@ const file_workflows_v1_templates_proto_rawDesc = "" +
 	"\rnext_page_url\x18\x04 \x01(\tH\x01R\vnextPageUrl\x88\x01\x01\x12\x19\n" +
 	"\bper_page\x18\x05 \x01(\x05R\aperPage\x12'\n" +
 	"\rprev_page_url\x18\x06 \x01(\tH\x02R\vprevPageUrl\x88\x01\x01\x12\x13\n" +
-	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01B\a\n" +
+	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01\x12$\n" +
+	"\vnext_anchor\x18\b \x01(\tH\x04R\n" +
+	"nextAnchor\x88\x01\x01\x12$\n" +
+	"\vprev_anchor\x18\t \x01(\tH\x05R\n" +
+	"prevAnchor\x88\x01\x01B\a\n" +
 	"\x05_fromB\x10\n" +
 	"\x0e_next_page_urlB\x10\n" +
 	"\x0e_prev_page_urlB\x05\n" +
-	"\x03_to\"\xe3\x01\n" +
-	"\x15CreateTemplateRequest\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12%\n" +
-	"\vdescription\x18\x02 \x01(\tH\x00R\vdescription\x88\x01\x01\x12\x14\n" +
-	"\x05steps\x18\x03 \x03(\tR\x05steps\x12/\n" +
+	"\x03_toB\x0e\n" +
+	"\f_next_anchorB\x0e\n" +
+	"\f_prev_anchor\"\x85\x02\n" +
+	"\x15CreateTemplateRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01R\x04name\x12/\n" +
+	"\vdescription\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fH\x00R\vdescription\x88\x01\x01\x12 \n" +
+	"\x05steps\x18\x03 \x03(\tB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10\x19R\x05steps\x12/\n" +
 	"\x06config\x18\x04 \x01(\v2\x17.google.protobuf.StructR\x06config\x128\n" +
 	"\vsteps_setup\x18\x05 \x01(\v2\x17.google.protobuf.StructR\n" +
 	"stepsSetupB\x0e\n" +
 	"\f_description\"(\n" +
 	"\x12GetTemplateRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xb4\x02\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xe2\x02\n" +
 	"\x15UpdateTemplateRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12%\n" +
-	"\vdescription\x18\x03 \x01(\tH\x00R\vdescription\x88\x01\x01\x12\x14\n" +
-	"\x05steps\x18\x04 \x03(\tR\x05steps\x12/\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12#\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01H\x00R\x04name\x88\x01\x01\x12/\n" +
+	"\vdescription\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xd0\x0fH\x01R\vdescription\x88\x01\x01\x12\x1e\n" +
+	"\x05steps\x18\x04 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10\x19R\x05steps\x12/\n" +
 	"\x06config\x18\x05 \x01(\v2\x17.google.protobuf.StructR\x06config\x128\n" +
 	"\vsteps_setup\x18\x06 \x01(\v2\x17.google.protobuf.StructR\n" +
 	"stepsSetup\x12;\n" +
 	"\vupdate_mask\x18\a \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
-	"updateMaskB\x0e\n" +
+	"updateMaskB\a\n" +
+	"\x05_nameB\x0e\n" +
 	"\f_description\"p\n" +
 	"!CreateWorkflowFromTemplateRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x127\n" +
 	"\n" +
 	"overwrites\x18\x02 \x01(\v2\x17.google.protobuf.StructR\n" +
-	"overwrites\"\xc2\x03\n" +
+	"overwrites\"\xde\x03\n" +
 	"\x0fTemplateBinding\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12(\n" +
@@ -1220,21 +1487,22 @@ const file_workflows_v1_templates_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +
 	"\n" +
-	"updated_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x1aZ\n" +
+	"updated_at\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\tupdatedAt\x12\x1a\n" +
+	"\bwarnings\x18\b \x03(\tR\bwarnings\x1aZ\n" +
 	"\x11TextBindingsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12/\n" +
 	"\x05value\x18\x02 \x01(\v2\x19.workflows.v1.TextBindingR\x05value:\x028\x01B\x10\n" +
-	"\x0e_template_uuid\"?\n" +
-	"\vTextBinding\x12\x14\n" +
-	"\x05steps\x18\x01 \x03(\tR\x05steps\x12\x1a\n" +
-	"\btemplate\x18\x02 \x01(\tR\btemplate\"\x94\x01\n" +
-	"\x1bListTemplateBindingsRequest\x12\x17\n" +
-	"\x04page\x18\x01 \x01(\x05H\x00R\x04page\x88\x01\x01\x12\x1e\n" +
-	"\bper_page\x18\x02 \x01(\x05H\x01R\aperPage\x88\x01\x01\x12\x1b\n" +
-	"\x06anchor\x18\x03 \x01(\tH\x02R\x06anchor\x88\x01\x01B\a\n" +
+	"\x0e_template_uuid\"S\n" +
+	"\vTextBinding\x12\x1e\n" +
+	"\x05steps\x18\x01 \x03(\tB\b\xbaH\x05\x92\x01\x02\x10\x19R\x05steps\x12$\n" +
+	"\btemplate\x18\x02 \x01(\tB\b\xbaH\x05r\x03(\x80 R\btemplate\"\xb1\x01\n" +
+	"\x1bListTemplateBindingsRequest\x12 \n" +
+	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
+	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
+	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01B\a\n" +
 	"\x05_pageB\v\n" +
 	"\t_per_pageB\t\n" +
-	"\a_anchor\"\xc3\x02\n" +
+	"\a_anchor\"\xaf\x03\n" +
 	"\x1cListTemplateBindingsResponse\x12!\n" +
 	"\fcurrent_page\x18\x01 \x01(\x05R\vcurrentPage\x121\n" +
 	"\x04data\x18\x02 \x03(\v2\x1d.workflows.v1.TemplateBindingR\x04data\x12\x17\n" +
@@ -1242,55 +1510,79 @@ const file_workflows_v1_templates_proto_rawDesc = "" +
 	"\rnext_page_url\x18\x04 \x01(\tH\x01R\vnextPageUrl\x88\x01\x01\x12\x19\n" +
 	"\bper_page\x18\x05 \x01(\x05R\aperPage\x12'\n" +
 	"\rprev_page_url\x18\x06 \x01(\tH\x02R\vprevPageUrl\x88\x01\x01\x12\x13\n" +
-	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01B\a\n" +
+	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01\x12$\n" +
+	"\vnext_anchor\x18\b \x01(\tH\x04R\n" +
+	"nextAnchor\x88\x01\x01\x12$\n" +
+	"\vprev_anchor\x18\t \x01(\tH\x05R\n" +
+	"prevAnchor\x88\x01\x01B\a\n" +
 	"\x05_fromB\x10\n" +
 	"\x0e_next_page_urlB\x10\n" +
 	"\x0e_prev_page_urlB\x05\n" +
-	"\x03_to\"\xd2\x02\n" +
-	"\x1cCreateTemplateBindingRequest\x12\x12\n" +
-	"\x04name\x18\x01 \x01(\tR\x04name\x12a\n" +
-	"\rtext_bindings\x18\x02 \x03(\v2<.workflows.v1.CreateTemplateBindingRequest.TextBindingsEntryR\ftextBindings\x12#\n" +
-	"\rsign_bindings\x18\x03 \x03(\tR\fsignBindings\x12(\n" +
-	"\rtemplate_uuid\x18\x04 \x01(\tH\x00R\ftemplateUuid\x88\x01\x01\x1aZ\n" +
+	"\x03_toB\x0e\n" +
+	"\f_next_anchorB\x0e\n" +
+	"\f_prev_anchor\"\x8c\x03\n" +
+	"\x1cCreateTemplateBindingRequest\x12\x1e\n" +
+	"\x04name\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01R\x04name\x12s\n" +
+	"\rtext_bindings\x18\x02 \x03(\v2<.workflows.v1.CreateTemplateBindingRequest.TextBindingsEntryB\x10\xbaH\r\x9a\x01\n" +
+	"\x10\xf4\x03\"\x05r\x03\x18\xff\x01R\ftextBindings\x125\n" +
+	"\rsign_bindings\x18\x03 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xf4\x03\"\x05r\x03\xb0\x01\x01R\fsignBindings\x122\n" +
+	"\rtemplate_uuid\x18\x04 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x00R\ftemplateUuid\x88\x01\x01\x1aZ\n" +
 	"\x11TextBindingsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12/\n" +
 	"\x05value\x18\x02 \x01(\v2\x19.workflows.v1.TextBindingR\x05value:\x028\x01B\x10\n" +
 	"\x0e_template_uuid\"/\n" +
 	"\x19GetTemplateBindingRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xa3\x03\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\xeb\x03\n" +
 	"\x1cUpdateTemplateBindingRequest\x12\x12\n" +
-	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
-	"\x04name\x18\x02 \x01(\tR\x04name\x12a\n" +
-	"\rtext_bindings\x18\x03 \x03(\v2<.workflows.v1.UpdateTemplateBindingRequest.TextBindingsEntryR\ftextBindings\x12#\n" +
-	"\rsign_bindings\x18\x04 \x03(\tR\fsignBindings\x12(\n" +
-	"\rtemplate_uuid\x18\x05 \x01(\tH\x00R\ftemplateUuid\x88\x01\x01\x12;\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12#\n" +
+	"\x04name\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xff\x01H\x00R\x04name\x88\x01\x01\x12s\n" +
+	"\rtext_bindings\x18\x03 \x03(\v2<.workflows.v1.UpdateTemplateBindingRequest.TextBindingsEntryB\x10\xbaH\r\x9a\x01\n" +
+	"\x10\xf4\x03\"\x05r\x03\x18\xff\x01R\ftextBindings\x125\n" +
+	"\rsign_bindings\x18\x04 \x03(\tB\x10\xbaH\r\x92\x01\n" +
+	"\x10\xf4\x03\"\x05r\x03\xb0\x01\x01R\fsignBindings\x122\n" +
+	"\rtemplate_uuid\x18\x05 \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\x01R\ftemplateUuid\x88\x01\x01\x12;\n" +
 	"\vupdate_mask\x18\x06 \x01(\v2\x1a.google.protobuf.FieldMaskR\n" +
 	"updateMask\x1aZ\n" +
 	"\x11TextBindingsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12/\n" +
-	"\x05value\x18\x02 \x01(\v2\x19.workflows.v1.TextBindingR\x05value:\x028\x01B\x10\n" +
-	"\x0e_template_uuid\"\x7f\n" +
-	"\x19ValidateExpressionRequest\x12\x1e\n" +
+	"\x05value\x18\x02 \x01(\v2\x19.workflows.v1.TextBindingR\x05value:\x028\x01B\a\n" +
+	"\x05_nameB\x10\n" +
+	"\x0e_template_uuid\"\x9d\x01\n" +
+	"\x19ValidateExpressionRequest\x12*\n" +
 	"\n" +
-	"expression\x18\x01 \x01(\tR\n" +
-	"expression\x12\x17\n" +
-	"\x04kind\x18\x02 \x01(\tH\x00R\x04kind\x88\x01\x01\x12\x17\n" +
-	"\x04step\x18\x03 \x01(\tH\x01R\x04step\x88\x01\x01B\a\n" +
+	"expression\x18\x01 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01(\x80 R\n" +
+	"expression\x12 \n" +
+	"\x04kind\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18\x10H\x00R\x04kind\x88\x01\x01\x12 \n" +
+	"\x04step\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18@H\x01R\x04step\x88\x01\x01B\a\n" +
 	"\x05_kindB\a\n" +
 	"\x05_step\"4\n" +
 	"\x1aValidateExpressionResponse\x12\x16\n" +
-	"\x06result\x18\x01 \x01(\tR\x06result2\xf7\v\n" +
+	"\x06result\x18\x01 \x01(\tR\x06result\"+\n" +
+	"\x15DeleteTemplateRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\",\n" +
+	"\x16DeleteTemplateResponse\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"2\n" +
+	"\x1cDeleteTemplateBindingRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"3\n" +
+	"\x1dDeleteTemplateBindingResponse\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid2\xae\x0e\n" +
 	"\x10TemplatesService\x12z\n" +
-	"\rListTemplates\x12\".workflows.v1.ListTemplatesRequest\x1a#.workflows.v1.ListTemplatesResponse\" \xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/workflows/templates\x12w\n" +
-	"\x0eCreateTemplate\x12#.workflows.v1.CreateTemplateRequest\x1a\x16.workflows.v1.Template\"(\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/workflows/templates\x12p\n" +
+	"\rListTemplates\x12\".workflows.v1.ListTemplatesRequest\x1a#.workflows.v1.ListTemplatesResponse\" \xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/workflows/templates\x12{\n" +
+	"\x0eCreateTemplate\x12#.workflows.v1.CreateTemplateRequest\x1a\x16.workflows.v1.Template\",\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01л\x18\x01\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/workflows/templates\x12p\n" +
 	"\vGetTemplate\x12 .workflows.v1.GetTemplateRequest\x1a\x16.workflows.v1.Template\"'\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1d\x12\x1b/workflows/templates/{uuid}\x12\x9b\x01\n" +
-	"\x0eUpdateTemplate\x12#.workflows.v1.UpdateTemplateRequest\x1a\x16.workflows.v1.Template\"L\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02B:\x01*Z :\x01*2\x1b/workflows/templates/{uuid}\x1a\x1b/workflows/templates/{uuid}\x12\xa6\x01\n" +
-	"\x1aCreateWorkflowFromTemplate\x12/.workflows.v1.CreateWorkflowFromTemplateRequest\x1a\x16.workflows.v1.Workflow\"?\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01\x82\xd3\xe4\x93\x020:\x01*\"+/workflows/templates/{uuid}/create-workflow\x12\x97\x01\n" +
-	"\x14ListTemplateBindings\x12).workflows.v1.ListTemplateBindingsRequest\x1a*.workflows.v1.ListTemplateBindingsResponse\"(\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/workflows/template-bindings\x12\x94\x01\n" +
-	"\x15CreateTemplateBinding\x12*.workflows.v1.CreateTemplateBindingRequest\x1a\x1d.workflows.v1.TemplateBinding\"0\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/workflows/template-bindings\x12\xb0\x01\n" +
+	"\x0eUpdateTemplate\x12#.workflows.v1.UpdateTemplateRequest\x1a\x16.workflows.v1.Template\"L\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02B:\x01*Z :\x01*2\x1b/workflows/templates/{uuid}\x1a\x1b/workflows/templates/{uuid}\x12\x84\x01\n" +
+	"\x0eDeleteTemplate\x12#.workflows.v1.DeleteTemplateRequest\x1a$.workflows.v1.DeleteTemplateResponse\"'\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\x1d*\x1b/workflows/templates/{uuid}\x12\xaa\x01\n" +
+	"\x1aCreateWorkflowFromTemplate\x12/.workflows.v1.CreateWorkflowFromTemplateRequest\x1a\x16.workflows.v1.Workflow\"C\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01л\x18\x01\x82\xd3\xe4\x93\x020:\x01*\"+/workflows/templates/{uuid}/create-workflow\x12\x97\x01\n" +
+	"\x14ListTemplateBindings\x12).workflows.v1.ListTemplateBindingsRequest\x1a*.workflows.v1.ListTemplateBindingsResponse\"(\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/workflows/template-bindings\x12\x98\x01\n" +
+	"\x15CreateTemplateBinding\x12*.workflows.v1.CreateTemplateBindingRequest\x1a\x1d.workflows.v1.TemplateBinding\"4\xa8\xbb\x18\x03\xb0\xbb\x18\xc9\x01л\x18\x01\x82\xd3\xe4\x93\x02!:\x01*\"\x1c/workflows/template-bindings\x12\xb0\x01\n" +
 	"\x12ValidateExpression\x12'.workflows.v1.ValidateExpressionRequest\x1a(.workflows.v1.ValidateExpressionResponse\"G\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02=:\x01*b\x06result\"0/workflows/template-bindings/validate-expression\x12\x8d\x01\n" +
 	"\x12GetTemplateBinding\x12'.workflows.v1.GetTemplateBindingRequest\x1a\x1d.workflows.v1.TemplateBinding\"/\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02%\x12#/workflows/template-bindings/{uuid}\x12\xc0\x01\n" +
-	"\x15UpdateTemplateBinding\x12*.workflows.v1.UpdateTemplateBindingRequest\x1a\x1d.workflows.v1.TemplateBinding\"\\\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02R:\x01*Z(:\x01*2#/workflows/template-bindings/{uuid}\x1a#/workflows/template-bindings/{uuid}B\x97\x01\n" +
+	"\x15UpdateTemplateBinding\x12*.workflows.v1.UpdateTemplateBindingRequest\x1a\x1d.workflows.v1.TemplateBinding\"\\\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02R:\x01*Z(:\x01*2#/workflows/template-bindings/{uuid}\x1a#/workflows/template-bindings/{uuid}\x12\xa1\x01\n" +
+	"\x15DeleteTemplateBinding\x12*.workflows.v1.DeleteTemplateBindingRequest\x1a+.workflows.v1.DeleteTemplateBindingResponse\"/\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02%*#/workflows/template-bindings/{uuid}B\x97\x01\n" +
 	"\x10com.workflows.v1B\x0eTemplatesProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (
@@ -1305,7 +1597,7 @@ func file_workflows_v1_templates_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_templates_proto_rawDescData
 }
 
-var file_workflows_v1_templates_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_workflows_v1_templates_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_workflows_v1_templates_proto_goTypes = []any{
 	(*Template)(nil),                          // 0: workflows.v1.Template
 	(*ListTemplatesRequest)(nil),              // 1: workflows.v1.ListTemplatesRequest
@@ -1323,33 +1615,37 @@ var file_workflows_v1_templates_proto_goTypes = []any{
 	(*UpdateTemplateBindingRequest)(nil),      // 13: workflows.v1.UpdateTemplateBindingRequest
 	(*ValidateExpressionRequest)(nil),         // 14: workflows.v1.ValidateExpressionRequest
 	(*ValidateExpressionResponse)(nil),        // 15: workflows.v1.ValidateExpressionResponse
-	nil,                                       // 16: workflows.v1.TemplateBinding.TextBindingsEntry
-	nil,                                       // 17: workflows.v1.CreateTemplateBindingRequest.TextBindingsEntry
-	nil,                                       // 18: workflows.v1.UpdateTemplateBindingRequest.TextBindingsEntry
-	(*structpb.Struct)(nil),                   // 19: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil),             // 20: google.protobuf.Timestamp
-	(*fieldmaskpb.FieldMask)(nil),             // 21: google.protobuf.FieldMask
-	(*Workflow)(nil),                          // 22: workflows.v1.Workflow
+	(*DeleteTemplateRequest)(nil),             // 16: workflows.v1.DeleteTemplateRequest
+	(*DeleteTemplateResponse)(nil),            // 17: workflows.v1.DeleteTemplateResponse
+	(*DeleteTemplateBindingRequest)(nil),      // 18: workflows.v1.DeleteTemplateBindingRequest
+	(*DeleteTemplateBindingResponse)(nil),     // 19: workflows.v1.DeleteTemplateBindingResponse
+	nil,                                       // 20: workflows.v1.TemplateBinding.TextBindingsEntry
+	nil,                                       // 21: workflows.v1.CreateTemplateBindingRequest.TextBindingsEntry
+	nil,                                       // 22: workflows.v1.UpdateTemplateBindingRequest.TextBindingsEntry
+	(*structpb.Struct)(nil),                   // 23: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),             // 24: google.protobuf.Timestamp
+	(*fieldmaskpb.FieldMask)(nil),             // 25: google.protobuf.FieldMask
+	(*Workflow)(nil),                          // 26: workflows.v1.Workflow
 }
 var file_workflows_v1_templates_proto_depIdxs = []int32{
-	19, // 0: workflows.v1.Template.config:type_name -> google.protobuf.Struct
-	19, // 1: workflows.v1.Template.steps_setup:type_name -> google.protobuf.Struct
-	20, // 2: workflows.v1.Template.created_at:type_name -> google.protobuf.Timestamp
-	20, // 3: workflows.v1.Template.updated_at:type_name -> google.protobuf.Timestamp
+	23, // 0: workflows.v1.Template.config:type_name -> google.protobuf.Struct
+	23, // 1: workflows.v1.Template.steps_setup:type_name -> google.protobuf.Struct
+	24, // 2: workflows.v1.Template.created_at:type_name -> google.protobuf.Timestamp
+	24, // 3: workflows.v1.Template.updated_at:type_name -> google.protobuf.Timestamp
 	0,  // 4: workflows.v1.ListTemplatesResponse.data:type_name -> workflows.v1.Template
-	19, // 5: workflows.v1.CreateTemplateRequest.config:type_name -> google.protobuf.Struct
-	19, // 6: workflows.v1.CreateTemplateRequest.steps_setup:type_name -> google.protobuf.Struct
-	19, // 7: workflows.v1.UpdateTemplateRequest.config:type_name -> google.protobuf.Struct
-	19, // 8: workflows.v1.UpdateTemplateRequest.steps_setup:type_name -> google.protobuf.Struct
-	21, // 9: workflows.v1.UpdateTemplateRequest.update_mask:type_name -> google.protobuf.FieldMask
-	19, // 10: workflows.v1.CreateWorkflowFromTemplateRequest.overwrites:type_name -> google.protobuf.Struct
-	16, // 11: workflows.v1.TemplateBinding.text_bindings:type_name -> workflows.v1.TemplateBinding.TextBindingsEntry
-	20, // 12: workflows.v1.TemplateBinding.created_at:type_name -> google.protobuf.Timestamp
-	20, // 13: workflows.v1.TemplateBinding.updated_at:type_name -> google.protobuf.Timestamp
+	23, // 5: workflows.v1.CreateTemplateRequest.config:type_name -> google.protobuf.Struct
+	23, // 6: workflows.v1.CreateTemplateRequest.steps_setup:type_name -> google.protobuf.Struct
+	23, // 7: workflows.v1.UpdateTemplateRequest.config:type_name -> google.protobuf.Struct
+	23, // 8: workflows.v1.UpdateTemplateRequest.steps_setup:type_name -> google.protobuf.Struct
+	25, // 9: workflows.v1.UpdateTemplateRequest.update_mask:type_name -> google.protobuf.FieldMask
+	23, // 10: workflows.v1.CreateWorkflowFromTemplateRequest.overwrites:type_name -> google.protobuf.Struct
+	20, // 11: workflows.v1.TemplateBinding.text_bindings:type_name -> workflows.v1.TemplateBinding.TextBindingsEntry
+	24, // 12: workflows.v1.TemplateBinding.created_at:type_name -> google.protobuf.Timestamp
+	24, // 13: workflows.v1.TemplateBinding.updated_at:type_name -> google.protobuf.Timestamp
 	7,  // 14: workflows.v1.ListTemplateBindingsResponse.data:type_name -> workflows.v1.TemplateBinding
-	17, // 15: workflows.v1.CreateTemplateBindingRequest.text_bindings:type_name -> workflows.v1.CreateTemplateBindingRequest.TextBindingsEntry
-	18, // 16: workflows.v1.UpdateTemplateBindingRequest.text_bindings:type_name -> workflows.v1.UpdateTemplateBindingRequest.TextBindingsEntry
-	21, // 17: workflows.v1.UpdateTemplateBindingRequest.update_mask:type_name -> google.protobuf.FieldMask
+	21, // 15: workflows.v1.CreateTemplateBindingRequest.text_bindings:type_name -> workflows.v1.CreateTemplateBindingRequest.TextBindingsEntry
+	22, // 16: workflows.v1.UpdateTemplateBindingRequest.text_bindings:type_name -> workflows.v1.UpdateTemplateBindingRequest.TextBindingsEntry
+	25, // 17: workflows.v1.UpdateTemplateBindingRequest.update_mask:type_name -> google.protobuf.FieldMask
 	8,  // 18: workflows.v1.TemplateBinding.TextBindingsEntry.value:type_name -> workflows.v1.TextBinding
 	8,  // 19: workflows.v1.CreateTemplateBindingRequest.TextBindingsEntry.value:type_name -> workflows.v1.TextBinding
 	8,  // 20: workflows.v1.UpdateTemplateBindingRequest.TextBindingsEntry.value:type_name -> workflows.v1.TextBinding
@@ -1357,24 +1653,28 @@ var file_workflows_v1_templates_proto_depIdxs = []int32{
 	3,  // 22: workflows.v1.TemplatesService.CreateTemplate:input_type -> workflows.v1.CreateTemplateRequest
 	4,  // 23: workflows.v1.TemplatesService.GetTemplate:input_type -> workflows.v1.GetTemplateRequest
 	5,  // 24: workflows.v1.TemplatesService.UpdateTemplate:input_type -> workflows.v1.UpdateTemplateRequest
-	6,  // 25: workflows.v1.TemplatesService.CreateWorkflowFromTemplate:input_type -> workflows.v1.CreateWorkflowFromTemplateRequest
-	9,  // 26: workflows.v1.TemplatesService.ListTemplateBindings:input_type -> workflows.v1.ListTemplateBindingsRequest
-	11, // 27: workflows.v1.TemplatesService.CreateTemplateBinding:input_type -> workflows.v1.CreateTemplateBindingRequest
-	14, // 28: workflows.v1.TemplatesService.ValidateExpression:input_type -> workflows.v1.ValidateExpressionRequest
-	12, // 29: workflows.v1.TemplatesService.GetTemplateBinding:input_type -> workflows.v1.GetTemplateBindingRequest
-	13, // 30: workflows.v1.TemplatesService.UpdateTemplateBinding:input_type -> workflows.v1.UpdateTemplateBindingRequest
-	2,  // 31: workflows.v1.TemplatesService.ListTemplates:output_type -> workflows.v1.ListTemplatesResponse
-	0,  // 32: workflows.v1.TemplatesService.CreateTemplate:output_type -> workflows.v1.Template
-	0,  // 33: workflows.v1.TemplatesService.GetTemplate:output_type -> workflows.v1.Template
-	0,  // 34: workflows.v1.TemplatesService.UpdateTemplate:output_type -> workflows.v1.Template
-	22, // 35: workflows.v1.TemplatesService.CreateWorkflowFromTemplate:output_type -> workflows.v1.Workflow
-	10, // 36: workflows.v1.TemplatesService.ListTemplateBindings:output_type -> workflows.v1.ListTemplateBindingsResponse
-	7,  // 37: workflows.v1.TemplatesService.CreateTemplateBinding:output_type -> workflows.v1.TemplateBinding
-	15, // 38: workflows.v1.TemplatesService.ValidateExpression:output_type -> workflows.v1.ValidateExpressionResponse
-	7,  // 39: workflows.v1.TemplatesService.GetTemplateBinding:output_type -> workflows.v1.TemplateBinding
-	7,  // 40: workflows.v1.TemplatesService.UpdateTemplateBinding:output_type -> workflows.v1.TemplateBinding
-	31, // [31:41] is the sub-list for method output_type
-	21, // [21:31] is the sub-list for method input_type
+	16, // 25: workflows.v1.TemplatesService.DeleteTemplate:input_type -> workflows.v1.DeleteTemplateRequest
+	6,  // 26: workflows.v1.TemplatesService.CreateWorkflowFromTemplate:input_type -> workflows.v1.CreateWorkflowFromTemplateRequest
+	9,  // 27: workflows.v1.TemplatesService.ListTemplateBindings:input_type -> workflows.v1.ListTemplateBindingsRequest
+	11, // 28: workflows.v1.TemplatesService.CreateTemplateBinding:input_type -> workflows.v1.CreateTemplateBindingRequest
+	14, // 29: workflows.v1.TemplatesService.ValidateExpression:input_type -> workflows.v1.ValidateExpressionRequest
+	12, // 30: workflows.v1.TemplatesService.GetTemplateBinding:input_type -> workflows.v1.GetTemplateBindingRequest
+	13, // 31: workflows.v1.TemplatesService.UpdateTemplateBinding:input_type -> workflows.v1.UpdateTemplateBindingRequest
+	18, // 32: workflows.v1.TemplatesService.DeleteTemplateBinding:input_type -> workflows.v1.DeleteTemplateBindingRequest
+	2,  // 33: workflows.v1.TemplatesService.ListTemplates:output_type -> workflows.v1.ListTemplatesResponse
+	0,  // 34: workflows.v1.TemplatesService.CreateTemplate:output_type -> workflows.v1.Template
+	0,  // 35: workflows.v1.TemplatesService.GetTemplate:output_type -> workflows.v1.Template
+	0,  // 36: workflows.v1.TemplatesService.UpdateTemplate:output_type -> workflows.v1.Template
+	17, // 37: workflows.v1.TemplatesService.DeleteTemplate:output_type -> workflows.v1.DeleteTemplateResponse
+	26, // 38: workflows.v1.TemplatesService.CreateWorkflowFromTemplate:output_type -> workflows.v1.Workflow
+	10, // 39: workflows.v1.TemplatesService.ListTemplateBindings:output_type -> workflows.v1.ListTemplateBindingsResponse
+	7,  // 40: workflows.v1.TemplatesService.CreateTemplateBinding:output_type -> workflows.v1.TemplateBinding
+	15, // 41: workflows.v1.TemplatesService.ValidateExpression:output_type -> workflows.v1.ValidateExpressionResponse
+	7,  // 42: workflows.v1.TemplatesService.GetTemplateBinding:output_type -> workflows.v1.TemplateBinding
+	7,  // 43: workflows.v1.TemplatesService.UpdateTemplateBinding:output_type -> workflows.v1.TemplateBinding
+	19, // 44: workflows.v1.TemplatesService.DeleteTemplateBinding:output_type -> workflows.v1.DeleteTemplateBindingResponse
+	33, // [33:45] is the sub-list for method output_type
+	21, // [21:33] is the sub-list for method input_type
 	21, // [21:21] is the sub-list for extension type_name
 	21, // [21:21] is the sub-list for extension extendee
 	0,  // [0:21] is the sub-list for field type_name
@@ -1403,7 +1703,7 @@ func file_workflows_v1_templates_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_templates_proto_rawDesc), len(file_workflows_v1_templates_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   19,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -226,6 +226,45 @@ func local_request_TemplatesService_UpdateTemplate_1(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
+func request_TemplatesService_DeleteTemplate_0(ctx context.Context, marshaler runtime.Marshaler, client TemplatesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DeleteTemplateRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.DeleteTemplate(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_TemplatesService_DeleteTemplate_0(ctx context.Context, marshaler runtime.Marshaler, server TemplatesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DeleteTemplateRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	msg, err := server.DeleteTemplate(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_TemplatesService_CreateWorkflowFromTemplate_0(ctx context.Context, marshaler runtime.Marshaler, client TemplatesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq CreateWorkflowFromTemplateRequest
@@ -489,6 +528,45 @@ func local_request_TemplatesService_UpdateTemplateBinding_1(ctx context.Context,
 	return msg, metadata, err
 }
 
+func request_TemplatesService_DeleteTemplateBinding_0(ctx context.Context, marshaler runtime.Marshaler, client TemplatesServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DeleteTemplateBindingRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.DeleteTemplateBinding(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_TemplatesService_DeleteTemplateBinding_0(ctx context.Context, marshaler runtime.Marshaler, server TemplatesServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq DeleteTemplateBindingRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	msg, err := server.DeleteTemplateBinding(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterTemplatesServiceHandlerServer registers the http handlers for service TemplatesService to "mux".
 // UnaryRPC     :call TemplatesServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -594,6 +672,26 @@ func RegisterTemplatesServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 			return
 		}
 		forward_TemplatesService_UpdateTemplate_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
+	mux.Handle(http.MethodDelete, pattern_TemplatesService_DeleteTemplate_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/workflows.v1.TemplatesService/DeleteTemplate", runtime.WithHTTPPathPattern("/workflows/templates/{uuid}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_TemplatesService_DeleteTemplate_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_TemplatesService_DeleteTemplate_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
 	mux.Handle(http.MethodPost, pattern_TemplatesService_CreateWorkflowFromTemplate_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
@@ -735,6 +833,26 @@ func RegisterTemplatesServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		}
 		forward_TemplatesService_UpdateTemplateBinding_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodDelete, pattern_TemplatesService_DeleteTemplateBinding_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/workflows.v1.TemplatesService/DeleteTemplateBinding", runtime.WithHTTPPathPattern("/workflows/template-bindings/{uuid}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_TemplatesService_DeleteTemplateBinding_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_TemplatesService_DeleteTemplateBinding_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 
 	return nil
 }
@@ -860,6 +978,23 @@ func RegisterTemplatesServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_TemplatesService_UpdateTemplate_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodDelete, pattern_TemplatesService_DeleteTemplate_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/workflows.v1.TemplatesService/DeleteTemplate", runtime.WithHTTPPathPattern("/workflows/templates/{uuid}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_TemplatesService_DeleteTemplate_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_TemplatesService_DeleteTemplate_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_TemplatesService_CreateWorkflowFromTemplate_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -979,6 +1114,23 @@ func RegisterTemplatesServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_TemplatesService_UpdateTemplateBinding_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodDelete, pattern_TemplatesService_DeleteTemplateBinding_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/workflows.v1.TemplatesService/DeleteTemplateBinding", runtime.WithHTTPPathPattern("/workflows/template-bindings/{uuid}"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_TemplatesService_DeleteTemplateBinding_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_TemplatesService_DeleteTemplateBinding_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -997,6 +1149,7 @@ var (
 	pattern_TemplatesService_GetTemplate_0                = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "templates", "uuid"}, ""))
 	pattern_TemplatesService_UpdateTemplate_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "templates", "uuid"}, ""))
 	pattern_TemplatesService_UpdateTemplate_1             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "templates", "uuid"}, ""))
+	pattern_TemplatesService_DeleteTemplate_0             = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "templates", "uuid"}, ""))
 	pattern_TemplatesService_CreateWorkflowFromTemplate_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"workflows", "templates", "uuid", "create-workflow"}, ""))
 	pattern_TemplatesService_ListTemplateBindings_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"workflows", "template-bindings"}, ""))
 	pattern_TemplatesService_CreateTemplateBinding_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"workflows", "template-bindings"}, ""))
@@ -1004,6 +1157,7 @@ var (
 	pattern_TemplatesService_GetTemplateBinding_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "template-bindings", "uuid"}, ""))
 	pattern_TemplatesService_UpdateTemplateBinding_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "template-bindings", "uuid"}, ""))
 	pattern_TemplatesService_UpdateTemplateBinding_1      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "template-bindings", "uuid"}, ""))
+	pattern_TemplatesService_DeleteTemplateBinding_0      = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "template-bindings", "uuid"}, ""))
 )
 
 var (
@@ -1012,6 +1166,7 @@ var (
 	forward_TemplatesService_GetTemplate_0                = runtime.ForwardResponseMessage
 	forward_TemplatesService_UpdateTemplate_0             = runtime.ForwardResponseMessage
 	forward_TemplatesService_UpdateTemplate_1             = runtime.ForwardResponseMessage
+	forward_TemplatesService_DeleteTemplate_0             = runtime.ForwardResponseMessage
 	forward_TemplatesService_CreateWorkflowFromTemplate_0 = runtime.ForwardResponseMessage
 	forward_TemplatesService_ListTemplateBindings_0       = runtime.ForwardResponseMessage
 	forward_TemplatesService_CreateTemplateBinding_0      = runtime.ForwardResponseMessage
@@ -1019,4 +1174,5 @@ var (
 	forward_TemplatesService_GetTemplateBinding_0         = runtime.ForwardResponseMessage
 	forward_TemplatesService_UpdateTemplateBinding_0      = runtime.ForwardResponseMessage
 	forward_TemplatesService_UpdateTemplateBinding_1      = runtime.ForwardResponseMessage
+	forward_TemplatesService_DeleteTemplateBinding_0      = runtime.ForwardResponseMessage
 )

@@ -23,12 +23,14 @@ const (
 	TemplatesService_CreateTemplate_FullMethodName             = "/workflows.v1.TemplatesService/CreateTemplate"
 	TemplatesService_GetTemplate_FullMethodName                = "/workflows.v1.TemplatesService/GetTemplate"
 	TemplatesService_UpdateTemplate_FullMethodName             = "/workflows.v1.TemplatesService/UpdateTemplate"
+	TemplatesService_DeleteTemplate_FullMethodName             = "/workflows.v1.TemplatesService/DeleteTemplate"
 	TemplatesService_CreateWorkflowFromTemplate_FullMethodName = "/workflows.v1.TemplatesService/CreateWorkflowFromTemplate"
 	TemplatesService_ListTemplateBindings_FullMethodName       = "/workflows.v1.TemplatesService/ListTemplateBindings"
 	TemplatesService_CreateTemplateBinding_FullMethodName      = "/workflows.v1.TemplatesService/CreateTemplateBinding"
 	TemplatesService_ValidateExpression_FullMethodName         = "/workflows.v1.TemplatesService/ValidateExpression"
 	TemplatesService_GetTemplateBinding_FullMethodName         = "/workflows.v1.TemplatesService/GetTemplateBinding"
 	TemplatesService_UpdateTemplateBinding_FullMethodName      = "/workflows.v1.TemplatesService/UpdateTemplateBinding"
+	TemplatesService_DeleteTemplateBinding_FullMethodName      = "/workflows.v1.TemplatesService/DeleteTemplateBinding"
 )
 
 // TemplatesServiceClient is the client API for TemplatesService service.
@@ -45,6 +47,8 @@ type TemplatesServiceClient interface {
 	GetTemplate(ctx context.Context, in *GetTemplateRequest, opts ...grpc.CallOption) (*Template, error)
 	// UpdateTemplate changes the fields that the mask names.
 	UpdateTemplate(ctx context.Context, in *UpdateTemplateRequest, opts ...grpc.CallOption) (*Template, error)
+	// DeleteTemplate removes a template that no unfinished flow names.
+	DeleteTemplate(ctx context.Context, in *DeleteTemplateRequest, opts ...grpc.CallOption) (*DeleteTemplateResponse, error)
 	// CreateWorkflowFromTemplate creates a flow from a template and overwrites.
 	CreateWorkflowFromTemplate(ctx context.Context, in *CreateWorkflowFromTemplateRequest, opts ...grpc.CallOption) (*Workflow, error)
 	// ListTemplateBindings answers the account's bindings, newest first.
@@ -57,6 +61,8 @@ type TemplatesServiceClient interface {
 	GetTemplateBinding(ctx context.Context, in *GetTemplateBindingRequest, opts ...grpc.CallOption) (*TemplateBinding, error)
 	// UpdateTemplateBinding changes the fields that the mask names.
 	UpdateTemplateBinding(ctx context.Context, in *UpdateTemplateBindingRequest, opts ...grpc.CallOption) (*TemplateBinding, error)
+	// DeleteTemplateBinding removes a binding that no template or unfinished flow names.
+	DeleteTemplateBinding(ctx context.Context, in *DeleteTemplateBindingRequest, opts ...grpc.CallOption) (*DeleteTemplateBindingResponse, error)
 }
 
 type templatesServiceClient struct {
@@ -101,6 +107,16 @@ func (c *templatesServiceClient) UpdateTemplate(ctx context.Context, in *UpdateT
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Template)
 	err := c.cc.Invoke(ctx, TemplatesService_UpdateTemplate_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *templatesServiceClient) DeleteTemplate(ctx context.Context, in *DeleteTemplateRequest, opts ...grpc.CallOption) (*DeleteTemplateResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeleteTemplateResponse)
+	err := c.cc.Invoke(ctx, TemplatesService_DeleteTemplate_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +183,16 @@ func (c *templatesServiceClient) UpdateTemplateBinding(ctx context.Context, in *
 	return out, nil
 }
 
+func (c *templatesServiceClient) DeleteTemplateBinding(ctx context.Context, in *DeleteTemplateBindingRequest, opts ...grpc.CallOption) (*DeleteTemplateBindingResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DeleteTemplateBindingResponse)
+	err := c.cc.Invoke(ctx, TemplatesService_DeleteTemplateBinding_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // TemplatesServiceServer is the server API for TemplatesService service.
 // All implementations must embed UnimplementedTemplatesServiceServer
 // for forward compatibility.
@@ -181,6 +207,8 @@ type TemplatesServiceServer interface {
 	GetTemplate(context.Context, *GetTemplateRequest) (*Template, error)
 	// UpdateTemplate changes the fields that the mask names.
 	UpdateTemplate(context.Context, *UpdateTemplateRequest) (*Template, error)
+	// DeleteTemplate removes a template that no unfinished flow names.
+	DeleteTemplate(context.Context, *DeleteTemplateRequest) (*DeleteTemplateResponse, error)
 	// CreateWorkflowFromTemplate creates a flow from a template and overwrites.
 	CreateWorkflowFromTemplate(context.Context, *CreateWorkflowFromTemplateRequest) (*Workflow, error)
 	// ListTemplateBindings answers the account's bindings, newest first.
@@ -193,6 +221,8 @@ type TemplatesServiceServer interface {
 	GetTemplateBinding(context.Context, *GetTemplateBindingRequest) (*TemplateBinding, error)
 	// UpdateTemplateBinding changes the fields that the mask names.
 	UpdateTemplateBinding(context.Context, *UpdateTemplateBindingRequest) (*TemplateBinding, error)
+	// DeleteTemplateBinding removes a binding that no template or unfinished flow names.
+	DeleteTemplateBinding(context.Context, *DeleteTemplateBindingRequest) (*DeleteTemplateBindingResponse, error)
 	mustEmbedUnimplementedTemplatesServiceServer()
 }
 
@@ -215,6 +245,9 @@ func (UnimplementedTemplatesServiceServer) GetTemplate(context.Context, *GetTemp
 func (UnimplementedTemplatesServiceServer) UpdateTemplate(context.Context, *UpdateTemplateRequest) (*Template, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateTemplate not implemented")
 }
+func (UnimplementedTemplatesServiceServer) DeleteTemplate(context.Context, *DeleteTemplateRequest) (*DeleteTemplateResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteTemplate not implemented")
+}
 func (UnimplementedTemplatesServiceServer) CreateWorkflowFromTemplate(context.Context, *CreateWorkflowFromTemplateRequest) (*Workflow, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateWorkflowFromTemplate not implemented")
 }
@@ -232,6 +265,9 @@ func (UnimplementedTemplatesServiceServer) GetTemplateBinding(context.Context, *
 }
 func (UnimplementedTemplatesServiceServer) UpdateTemplateBinding(context.Context, *UpdateTemplateBindingRequest) (*TemplateBinding, error) {
 	return nil, status.Error(codes.Unimplemented, "method UpdateTemplateBinding not implemented")
+}
+func (UnimplementedTemplatesServiceServer) DeleteTemplateBinding(context.Context, *DeleteTemplateBindingRequest) (*DeleteTemplateBindingResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteTemplateBinding not implemented")
 }
 func (UnimplementedTemplatesServiceServer) mustEmbedUnimplementedTemplatesServiceServer() {}
 func (UnimplementedTemplatesServiceServer) testEmbeddedByValue()                          {}
@@ -322,6 +358,24 @@ func _TemplatesService_UpdateTemplate_Handler(srv interface{}, ctx context.Conte
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(TemplatesServiceServer).UpdateTemplate(ctx, req.(*UpdateTemplateRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _TemplatesService_DeleteTemplate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteTemplateRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TemplatesServiceServer).DeleteTemplate(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TemplatesService_DeleteTemplate_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TemplatesServiceServer).DeleteTemplate(ctx, req.(*DeleteTemplateRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -434,6 +488,24 @@ func _TemplatesService_UpdateTemplateBinding_Handler(srv interface{}, ctx contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _TemplatesService_DeleteTemplateBinding_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteTemplateBindingRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(TemplatesServiceServer).DeleteTemplateBinding(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: TemplatesService_DeleteTemplateBinding_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(TemplatesServiceServer).DeleteTemplateBinding(ctx, req.(*DeleteTemplateBindingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // TemplatesService_ServiceDesc is the grpc.ServiceDesc for TemplatesService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -458,6 +530,10 @@ var TemplatesService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _TemplatesService_UpdateTemplate_Handler,
 		},
 		{
+			MethodName: "DeleteTemplate",
+			Handler:    _TemplatesService_DeleteTemplate_Handler,
+		},
+		{
 			MethodName: "CreateWorkflowFromTemplate",
 			Handler:    _TemplatesService_CreateWorkflowFromTemplate_Handler,
 		},
@@ -480,6 +556,10 @@ var TemplatesService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "UpdateTemplateBinding",
 			Handler:    _TemplatesService_UpdateTemplateBinding_Handler,
+		},
+		{
+			MethodName: "DeleteTemplateBinding",
+			Handler:    _TemplatesService_DeleteTemplateBinding_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

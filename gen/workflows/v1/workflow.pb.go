@@ -52,8 +52,14 @@ type Workflow struct {
 	UpdatedAt           *timestamppb.Timestamp `protobuf:"bytes,20,opt,name=updated_at,json=updatedAt,proto3" json:"updated_at,omitempty"`
 	CreatedAt           *timestamppb.Timestamp `protobuf:"bytes,21,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	Steps               []*Step                `protobuf:"bytes,22,rep,name=steps,proto3" json:"steps,omitempty"`
-	// Beyond the document.
-	CallbackUrl   *string `protobuf:"bytes,23,opt,name=callback_url,json=callbackUrl,proto3,oneof" json:"callback_url,omitempty"`
+	// Beyond the document, like what follows.
+	CallbackUrl *string `protobuf:"bytes,23,opt,name=callback_url,json=callbackUrl,proto3,oneof" json:"callback_url,omitempty"`
+	// The template that it was created from, and that template's version then.
+	TemplateUuid    *string `protobuf:"bytes,24,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
+	TemplateVersion *int64  `protobuf:"varint,25,opt,name=template_version,json=templateVersion,proto3,oneof" json:"template_version,omitempty"`
+	// Sentences about payload fields in its expressions that no schema knows; told
+	// when the flow is created.
+	Warnings      []string `protobuf:"bytes,26,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -247,6 +253,27 @@ func (x *Workflow) GetCallbackUrl() string {
 		return *x.CallbackUrl
 	}
 	return ""
+}
+
+func (x *Workflow) GetTemplateUuid() string {
+	if x != nil && x.TemplateUuid != nil {
+		return *x.TemplateUuid
+	}
+	return ""
+}
+
+func (x *Workflow) GetTemplateVersion() int64 {
+	if x != nil && x.TemplateVersion != nil {
+		return *x.TemplateVersion
+	}
+	return 0
+}
+
+func (x *Workflow) GetWarnings() []string {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
 }
 
 // Step is one step of a flow.
@@ -581,8 +608,7 @@ var File_workflows_v1_workflow_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_workflow_proto_rawDesc = "" +
 	"\n" +
-	"\x1bworkflows/v1/workflow.proto\x12\fworkflows.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc8\n" +
-	"\n" +
+	"\x1bworkflows/v1/workflow.proto\x12\fworkflows.v1\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xe5\v\n" +
 	"\bWorkflow\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12.\n" +
 	"\x10responsible_uuid\x18\x02 \x01(\tH\x00R\x0fresponsibleUuid\x88\x01\x01\x12$\n" +
@@ -618,7 +644,10 @@ const file_workflows_v1_workflow_proto_rawDesc = "" +
 	"created_at\x18\x15 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12(\n" +
 	"\x05steps\x18\x16 \x03(\v2\x12.workflows.v1.StepR\x05steps\x12&\n" +
 	"\fcallback_url\x18\x17 \x01(\tH\n" +
-	"R\vcallbackUrl\x88\x01\x01\x1a<\n" +
+	"R\vcallbackUrl\x88\x01\x01\x12(\n" +
+	"\rtemplate_uuid\x18\x18 \x01(\tH\vR\ftemplateUuid\x88\x01\x01\x12.\n" +
+	"\x10template_version\x18\x19 \x01(\x03H\fR\x0ftemplateVersion\x88\x01\x01\x12\x1a\n" +
+	"\bwarnings\x18\x1a \x03(\tR\bwarnings\x1a<\n" +
 	"\x0eSkipStepsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x13\n" +
@@ -633,7 +662,9 @@ const file_workflows_v1_workflow_proto_rawDesc = "" +
 	"\x0e_rule_set_uuidB\x10\n" +
 	"\x0e_document_uuidB\r\n" +
 	"\v_user_emailB\x0f\n" +
-	"\r_callback_url\"\xdf\x04\n" +
+	"\r_callback_urlB\x10\n" +
+	"\x0e_template_uuidB\x13\n" +
+	"\x11_template_version\"\xdf\x04\n" +
 	"\x04Step\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12#\n" +
 	"\rworkflow_uuid\x18\x02 \x01(\tR\fworkflowUuid\x12 \n" +

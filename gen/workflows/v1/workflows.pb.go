@@ -26,6 +26,113 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type ListBoundTextsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBoundTextsRequest) Reset() {
+	*x = ListBoundTextsRequest{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBoundTextsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBoundTextsRequest) ProtoMessage() {}
+
+func (x *ListBoundTextsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBoundTextsRequest.ProtoReflect.Descriptor instead.
+func (*ListBoundTextsRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *ListBoundTextsRequest) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+type ListBoundTextsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The binding; absent when the flow has none.
+	TemplateBindingUuid *string `protobuf:"bytes,1,opt,name=template_binding_uuid,json=templateBindingUuid,proto3,oneof" json:"template_binding_uuid,omitempty"`
+	// Document field to its text; empty where a value is missing.
+	Texts map[string]string `protobuf:"bytes,2,rep,name=texts,proto3" json:"texts,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What was missing, in the caller's language.
+	Warnings      []string `protobuf:"bytes,3,rep,name=warnings,proto3" json:"warnings,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListBoundTextsResponse) Reset() {
+	*x = ListBoundTextsResponse{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListBoundTextsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListBoundTextsResponse) ProtoMessage() {}
+
+func (x *ListBoundTextsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListBoundTextsResponse.ProtoReflect.Descriptor instead.
+func (*ListBoundTextsResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ListBoundTextsResponse) GetTemplateBindingUuid() string {
+	if x != nil && x.TemplateBindingUuid != nil {
+		return *x.TemplateBindingUuid
+	}
+	return ""
+}
+
+func (x *ListBoundTextsResponse) GetTexts() map[string]string {
+	if x != nil {
+		return x.Texts
+	}
+	return nil
+}
+
+func (x *ListBoundTextsResponse) GetWarnings() []string {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 type CancelWorkflowRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	Uuid  string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
@@ -37,7 +144,7 @@ type CancelWorkflowRequest struct {
 
 func (x *CancelWorkflowRequest) Reset() {
 	*x = CancelWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -49,7 +156,7 @@ func (x *CancelWorkflowRequest) String() string {
 func (*CancelWorkflowRequest) ProtoMessage() {}
 
 func (x *CancelWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -62,7 +169,7 @@ func (x *CancelWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*CancelWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{0}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *CancelWorkflowRequest) GetUuid() string {
@@ -88,7 +195,7 @@ type RevokeTokensRequest struct {
 
 func (x *RevokeTokensRequest) Reset() {
 	*x = RevokeTokensRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -100,7 +207,7 @@ func (x *RevokeTokensRequest) String() string {
 func (*RevokeTokensRequest) ProtoMessage() {}
 
 func (x *RevokeTokensRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -113,7 +220,7 @@ func (x *RevokeTokensRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeTokensRequest.ProtoReflect.Descriptor instead.
 func (*RevokeTokensRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{1}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RevokeTokensRequest) GetUuid() string {
@@ -133,7 +240,7 @@ type RevokeTokensResponse struct {
 
 func (x *RevokeTokensResponse) Reset() {
 	*x = RevokeTokensResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -145,7 +252,7 @@ func (x *RevokeTokensResponse) String() string {
 func (*RevokeTokensResponse) ProtoMessage() {}
 
 func (x *RevokeTokensResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -158,7 +265,7 @@ func (x *RevokeTokensResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeTokensResponse.ProtoReflect.Descriptor instead.
 func (*RevokeTokensResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{2}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RevokeTokensResponse) GetRevoked() int32 {
@@ -182,15 +289,17 @@ type ListWorkflowsRequest struct {
 	ExternalReferenceId *string `protobuf:"bytes,5,opt,name=external_reference_id,json=externalReferenceId,proto3,oneof" json:"external_reference_id,omitempty"`
 	PeopleUuid          *string `protobuf:"bytes,6,opt,name=people_uuid,json=peopleUuid,proto3,oneof" json:"people_uuid,omitempty"`
 	// RFC 3339 moments: created at or after the one, before the other.
-	CreatedFrom   *string `protobuf:"bytes,7,opt,name=created_from,json=createdFrom,proto3,oneof" json:"created_from,omitempty"`
-	CreatedTo     *string `protobuf:"bytes,8,opt,name=created_to,json=createdTo,proto3,oneof" json:"created_to,omitempty"`
+	CreatedFrom *string `protobuf:"bytes,7,opt,name=created_from,json=createdFrom,proto3,oneof" json:"created_from,omitempty"`
+	CreatedTo   *string `protobuf:"bytes,8,opt,name=created_to,json=createdTo,proto3,oneof" json:"created_to,omitempty"`
+	// The template that flows were created from.
+	TemplateUuid  *string `protobuf:"bytes,9,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListWorkflowsRequest) Reset() {
 	*x = ListWorkflowsRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -202,7 +311,7 @@ func (x *ListWorkflowsRequest) String() string {
 func (*ListWorkflowsRequest) ProtoMessage() {}
 
 func (x *ListWorkflowsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -215,7 +324,7 @@ func (x *ListWorkflowsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorkflowsRequest.ProtoReflect.Descriptor instead.
 func (*ListWorkflowsRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{3}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *ListWorkflowsRequest) GetPage() int32 {
@@ -274,6 +383,13 @@ func (x *ListWorkflowsRequest) GetCreatedTo() string {
 	return ""
 }
 
+func (x *ListWorkflowsRequest) GetTemplateUuid() string {
+	if x != nil && x.TemplateUuid != nil {
+		return *x.TemplateUuid
+	}
+	return ""
+}
+
 type ListWorkflowsResponse struct {
 	state     protoimpl.MessageState `protogen:"open.v1"`
 	Workflows []*Workflow            `protobuf:"bytes,1,rep,name=workflows,proto3" json:"workflows,omitempty"`
@@ -286,7 +402,7 @@ type ListWorkflowsResponse struct {
 
 func (x *ListWorkflowsResponse) Reset() {
 	*x = ListWorkflowsResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -298,7 +414,7 @@ func (x *ListWorkflowsResponse) String() string {
 func (*ListWorkflowsResponse) ProtoMessage() {}
 
 func (x *ListWorkflowsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -311,7 +427,7 @@ func (x *ListWorkflowsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorkflowsResponse.ProtoReflect.Descriptor instead.
 func (*ListWorkflowsResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{4}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *ListWorkflowsResponse) GetWorkflows() []*Workflow {
@@ -337,7 +453,7 @@ type GetWorkflowRequest struct {
 
 func (x *GetWorkflowRequest) Reset() {
 	*x = GetWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -349,7 +465,7 @@ func (x *GetWorkflowRequest) String() string {
 func (*GetWorkflowRequest) ProtoMessage() {}
 
 func (x *GetWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -362,7 +478,7 @@ func (x *GetWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*GetWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{5}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetWorkflowRequest) GetUuid() string {
@@ -399,7 +515,7 @@ type CreateWorkflowRequest struct {
 
 func (x *CreateWorkflowRequest) Reset() {
 	*x = CreateWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -411,7 +527,7 @@ func (x *CreateWorkflowRequest) String() string {
 func (*CreateWorkflowRequest) ProtoMessage() {}
 
 func (x *CreateWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -424,7 +540,7 @@ func (x *CreateWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*CreateWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{6}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *CreateWorkflowRequest) GetPeopleUuid() string {
@@ -540,7 +656,7 @@ type Autofill struct {
 
 func (x *Autofill) Reset() {
 	*x = Autofill{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -552,7 +668,7 @@ func (x *Autofill) String() string {
 func (*Autofill) ProtoMessage() {}
 
 func (x *Autofill) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -565,7 +681,7 @@ func (x *Autofill) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Autofill.ProtoReflect.Descriptor instead.
 func (*Autofill) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{7}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Autofill) GetAutosigning() bool {
@@ -621,7 +737,7 @@ type CreateTokenRequest struct {
 
 func (x *CreateTokenRequest) Reset() {
 	*x = CreateTokenRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -633,7 +749,7 @@ func (x *CreateTokenRequest) String() string {
 func (*CreateTokenRequest) ProtoMessage() {}
 
 func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -646,7 +762,7 @@ func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateTokenRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{8}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CreateTokenRequest) GetUuid() string {
@@ -696,6 +812,9 @@ type CreateTokenResponse struct {
 	CreatedAt           *timestamppb.Timestamp `protobuf:"bytes,24,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
 	Steps               []*Step                `protobuf:"bytes,25,rep,name=steps,proto3" json:"steps,omitempty"`
 	CallbackUrl         *string                `protobuf:"bytes,26,opt,name=callback_url,json=callbackUrl,proto3,oneof" json:"callback_url,omitempty"`
+	TemplateUuid        *string                `protobuf:"bytes,29,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
+	TemplateVersion     *int64                 `protobuf:"varint,30,opt,name=template_version,json=templateVersion,proto3,oneof" json:"template_version,omitempty"`
+	Warnings            []string               `protobuf:"bytes,31,rep,name=warnings,proto3" json:"warnings,omitempty"`
 	// The address to hand to the person.
 	PublicUrl string `protobuf:"bytes,27,opt,name=public_url,json=publicUrl,proto3" json:"public_url,omitempty"`
 	// The same flow once more, nested.
@@ -706,7 +825,7 @@ type CreateTokenResponse struct {
 
 func (x *CreateTokenResponse) Reset() {
 	*x = CreateTokenResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -718,7 +837,7 @@ func (x *CreateTokenResponse) String() string {
 func (*CreateTokenResponse) ProtoMessage() {}
 
 func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -731,7 +850,7 @@ func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateTokenResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{9}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateTokenResponse) GetToken() string {
@@ -916,6 +1035,27 @@ func (x *CreateTokenResponse) GetCallbackUrl() string {
 	return ""
 }
 
+func (x *CreateTokenResponse) GetTemplateUuid() string {
+	if x != nil && x.TemplateUuid != nil {
+		return *x.TemplateUuid
+	}
+	return ""
+}
+
+func (x *CreateTokenResponse) GetTemplateVersion() int64 {
+	if x != nil && x.TemplateVersion != nil {
+		return *x.TemplateVersion
+	}
+	return 0
+}
+
+func (x *CreateTokenResponse) GetWarnings() []string {
+	if x != nil {
+		return x.Warnings
+	}
+	return nil
+}
+
 func (x *CreateTokenResponse) GetPublicUrl() string {
 	if x != nil {
 		return x.PublicUrl
@@ -934,7 +1074,18 @@ var File_workflows_v1_workflows_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\n" +
-	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"]\n" +
+	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"+\n" +
+	"\x15ListBoundTextsRequest\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\x88\x02\n" +
+	"\x16ListBoundTextsResponse\x127\n" +
+	"\x15template_binding_uuid\x18\x01 \x01(\tH\x00R\x13templateBindingUuid\x88\x01\x01\x12E\n" +
+	"\x05texts\x18\x02 \x03(\v2/.workflows.v1.ListBoundTextsResponse.TextsEntryR\x05texts\x12\x1a\n" +
+	"\bwarnings\x18\x03 \x03(\tR\bwarnings\x1a8\n" +
+	"\n" +
+	"TextsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\x18\n" +
+	"\x16_template_binding_uuid\"]\n" +
 	"\x15CancelWorkflowRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12%\n" +
 	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03H\x00R\x06reason\x88\x01\x01B\t\n" +
@@ -942,7 +1093,7 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\x13RevokeTokensRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"0\n" +
 	"\x14RevokeTokensResponse\x12\x18\n" +
-	"\arevoked\x18\x01 \x01(\x05R\arevoked\"\xf6\x03\n" +
+	"\arevoked\x18\x01 \x01(\x05R\arevoked\"\xbc\x04\n" +
 	"\x14ListWorkflowsRequest\x12 \n" +
 	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
 	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
@@ -953,7 +1104,8 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"peopleUuid\x88\x01\x01\x12/\n" +
 	"\fcreated_from\x18\a \x01(\tB\a\xbaH\x04r\x02\x18@H\x06R\vcreatedFrom\x88\x01\x01\x12+\n" +
 	"\n" +
-	"created_to\x18\b \x01(\tB\a\xbaH\x04r\x02\x18@H\aR\tcreatedTo\x88\x01\x01B\a\n" +
+	"created_to\x18\b \x01(\tB\a\xbaH\x04r\x02\x18@H\aR\tcreatedTo\x88\x01\x01\x122\n" +
+	"\rtemplate_uuid\x18\t \x01(\tB\b\xbaH\x05r\x03\xb0\x01\x01H\bR\ftemplateUuid\x88\x01\x01B\a\n" +
 	"\x05_pageB\v\n" +
 	"\t_per_pageB\t\n" +
 	"\a_anchorB\t\n" +
@@ -961,7 +1113,8 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\x16_external_reference_idB\x0e\n" +
 	"\f_people_uuidB\x0f\n" +
 	"\r_created_fromB\r\n" +
-	"\v_created_to\"\x83\x01\n" +
+	"\v_created_toB\x10\n" +
+	"\x0e_template_uuid\"\x83\x01\n" +
 	"\x15ListWorkflowsResponse\x124\n" +
 	"\tworkflows\x18\x01 \x03(\v2\x16.workflows.v1.WorkflowR\tworkflows\x12$\n" +
 	"\vnext_anchor\x18\x02 \x01(\tH\x00R\n" +
@@ -1026,7 +1179,7 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\x12CreateTokenRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x120\n" +
 	"\fredirect_url\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10H\x00R\vredirectUrl\x88\x01\x01B\x0f\n" +
-	"\r_redirect_url\"\xa0\f\n" +
+	"\r_redirect_url\"\xbd\r\n" +
 	"\x13CreateTokenResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12#\n" +
 	"\rtoken_encoded\x18\x02 \x01(\tR\ftokenEncoded\x12#\n" +
@@ -1067,7 +1220,10 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\n" +
 	"created_at\x18\x18 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x12(\n" +
 	"\x05steps\x18\x19 \x03(\v2\x12.workflows.v1.StepR\x05steps\x12&\n" +
-	"\fcallback_url\x18\x1a \x01(\tH\vR\vcallbackUrl\x88\x01\x01\x12\x1d\n" +
+	"\fcallback_url\x18\x1a \x01(\tH\vR\vcallbackUrl\x88\x01\x01\x12(\n" +
+	"\rtemplate_uuid\x18\x1d \x01(\tH\fR\ftemplateUuid\x88\x01\x01\x12.\n" +
+	"\x10template_version\x18\x1e \x01(\x03H\rR\x0ftemplateVersion\x88\x01\x01\x12\x1a\n" +
+	"\bwarnings\x18\x1f \x03(\tR\bwarnings\x12\x1d\n" +
 	"\n" +
 	"public_url\x18\x1b \x01(\tR\tpublicUrl\x122\n" +
 	"\bworkflow\x18\x1c \x01(\v2\x16.workflows.v1.WorkflowR\bworkflow\x1a<\n" +
@@ -1086,14 +1242,17 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\x0e_rule_set_uuidB\x10\n" +
 	"\x0e_document_uuidB\r\n" +
 	"\v_user_emailB\x0f\n" +
-	"\r_callback_url2\x87\x06\n" +
+	"\r_callback_urlB\x10\n" +
+	"\x0e_template_uuidB\x13\n" +
+	"\x11_template_version2\x95\a\n" +
 	"\x10WorkflowsService\x12{\n" +
 	"\rListWorkflows\x12\".workflows.v1.ListWorkflowsRequest\x1a#.workflows.v1.ListWorkflowsResponse\"!\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17b\tworkflows\x12\n" +
-	"/workflows\x12h\n" +
-	"\x0eCreateWorkflow\x12#.workflows.v1.CreateWorkflowRequest\x1a\x16.workflows.v1.Workflow\"\x19\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\x0f:\x01*\"\n" +
+	"/workflows\x12l\n" +
+	"\x0eCreateWorkflow\x12#.workflows.v1.CreateWorkflowRequest\x1a\x16.workflows.v1.Workflow\"\x1d\xa8\xbb\x18\x03л\x18\x01\x82\xd3\xe4\x93\x02\x0f:\x01*\"\n" +
 	"/workflows\x12f\n" +
-	"\vGetWorkflow\x12 .workflows.v1.GetWorkflowRequest\x1a\x16.workflows.v1.Workflow\"\x1d\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/workflows/{uuid}\x12\xa3\x01\n" +
-	"\vCreateToken\x12 .workflows.v1.CreateTokenRequest\x1a!.workflows.v1.CreateTokenResponse\"O\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02EZ#:\x01*\"\x1e/workflows/{uuid}/create-token\x12\x1e/workflows/{uuid}/create-token\x12v\n" +
+	"\vGetWorkflow\x12 .workflows.v1.GetWorkflowRequest\x1a\x16.workflows.v1.Workflow\"\x1d\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x13\x12\x11/workflows/{uuid}\x12\xa7\x01\n" +
+	"\vCreateToken\x12 .workflows.v1.CreateTokenRequest\x1a!.workflows.v1.CreateTokenResponse\"S\xa8\xbb\x18\x03л\x18\x01\x82\xd3\xe4\x93\x02EZ#:\x01*\"\x1e/workflows/{uuid}/create-token\x12\x1e/workflows/{uuid}/create-token\x12\x83\x01\n" +
+	"\x0eListBoundTexts\x12#.workflows.v1.ListBoundTextsRequest\x1a$.workflows.v1.ListBoundTextsResponse\"&\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1c\x12\x1a/workflows/{uuid}/bindings\x12v\n" +
 	"\x0eCancelWorkflow\x12#.workflows.v1.CancelWorkflowRequest\x1a\x16.workflows.v1.Workflow\"'\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/workflows/{uuid}/cancel\x12\x85\x01\n" +
 	"\fRevokeTokens\x12!.workflows.v1.RevokeTokensRequest\x1a\".workflows.v1.RevokeTokensResponse\".\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/workflows/{uuid}/revoke-tokensB\x97\x01\n" +
 	"\x10com.workflows.v1B\x0eWorkflowsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
@@ -1110,61 +1269,67 @@ func file_workflows_v1_workflows_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_workflows_proto_rawDescData
 }
 
-var file_workflows_v1_workflows_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_workflows_v1_workflows_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_workflows_v1_workflows_proto_goTypes = []any{
-	(*CancelWorkflowRequest)(nil), // 0: workflows.v1.CancelWorkflowRequest
-	(*RevokeTokensRequest)(nil),   // 1: workflows.v1.RevokeTokensRequest
-	(*RevokeTokensResponse)(nil),  // 2: workflows.v1.RevokeTokensResponse
-	(*ListWorkflowsRequest)(nil),  // 3: workflows.v1.ListWorkflowsRequest
-	(*ListWorkflowsResponse)(nil), // 4: workflows.v1.ListWorkflowsResponse
-	(*GetWorkflowRequest)(nil),    // 5: workflows.v1.GetWorkflowRequest
-	(*CreateWorkflowRequest)(nil), // 6: workflows.v1.CreateWorkflowRequest
-	(*Autofill)(nil),              // 7: workflows.v1.Autofill
-	(*CreateTokenRequest)(nil),    // 8: workflows.v1.CreateTokenRequest
-	(*CreateTokenResponse)(nil),   // 9: workflows.v1.CreateTokenResponse
-	nil,                           // 10: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
-	nil,                           // 11: workflows.v1.CreateWorkflowRequest.SetupEntry
-	nil,                           // 12: workflows.v1.CreateTokenResponse.SkipStepsEntry
-	(*Workflow)(nil),              // 13: workflows.v1.Workflow
-	(*structpb.Struct)(nil),       // 14: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil), // 15: google.protobuf.Timestamp
-	(*Failure)(nil),               // 16: workflows.v1.Failure
-	(*Step)(nil),                  // 17: workflows.v1.Step
+	(*ListBoundTextsRequest)(nil),  // 0: workflows.v1.ListBoundTextsRequest
+	(*ListBoundTextsResponse)(nil), // 1: workflows.v1.ListBoundTextsResponse
+	(*CancelWorkflowRequest)(nil),  // 2: workflows.v1.CancelWorkflowRequest
+	(*RevokeTokensRequest)(nil),    // 3: workflows.v1.RevokeTokensRequest
+	(*RevokeTokensResponse)(nil),   // 4: workflows.v1.RevokeTokensResponse
+	(*ListWorkflowsRequest)(nil),   // 5: workflows.v1.ListWorkflowsRequest
+	(*ListWorkflowsResponse)(nil),  // 6: workflows.v1.ListWorkflowsResponse
+	(*GetWorkflowRequest)(nil),     // 7: workflows.v1.GetWorkflowRequest
+	(*CreateWorkflowRequest)(nil),  // 8: workflows.v1.CreateWorkflowRequest
+	(*Autofill)(nil),               // 9: workflows.v1.Autofill
+	(*CreateTokenRequest)(nil),     // 10: workflows.v1.CreateTokenRequest
+	(*CreateTokenResponse)(nil),    // 11: workflows.v1.CreateTokenResponse
+	nil,                            // 12: workflows.v1.ListBoundTextsResponse.TextsEntry
+	nil,                            // 13: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
+	nil,                            // 14: workflows.v1.CreateWorkflowRequest.SetupEntry
+	nil,                            // 15: workflows.v1.CreateTokenResponse.SkipStepsEntry
+	(*Workflow)(nil),               // 16: workflows.v1.Workflow
+	(*structpb.Struct)(nil),        // 17: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),  // 18: google.protobuf.Timestamp
+	(*Failure)(nil),                // 19: workflows.v1.Failure
+	(*Step)(nil),                   // 20: workflows.v1.Step
 }
 var file_workflows_v1_workflows_proto_depIdxs = []int32{
-	13, // 0: workflows.v1.ListWorkflowsResponse.workflows:type_name -> workflows.v1.Workflow
-	10, // 1: workflows.v1.CreateWorkflowRequest.skip_steps:type_name -> workflows.v1.CreateWorkflowRequest.SkipStepsEntry
-	7,  // 2: workflows.v1.CreateWorkflowRequest.autofill:type_name -> workflows.v1.Autofill
-	11, // 3: workflows.v1.CreateWorkflowRequest.setup:type_name -> workflows.v1.CreateWorkflowRequest.SetupEntry
-	14, // 4: workflows.v1.CreateWorkflowRequest.metadata:type_name -> google.protobuf.Struct
-	15, // 5: workflows.v1.CreateTokenResponse.started_at:type_name -> google.protobuf.Timestamp
-	15, // 6: workflows.v1.CreateTokenResponse.finished_at:type_name -> google.protobuf.Timestamp
-	12, // 7: workflows.v1.CreateTokenResponse.skip_steps:type_name -> workflows.v1.CreateTokenResponse.SkipStepsEntry
-	16, // 8: workflows.v1.CreateTokenResponse.error:type_name -> workflows.v1.Failure
-	15, // 9: workflows.v1.CreateTokenResponse.callback_at:type_name -> google.protobuf.Timestamp
-	14, // 10: workflows.v1.CreateTokenResponse.metadata:type_name -> google.protobuf.Struct
-	15, // 11: workflows.v1.CreateTokenResponse.updated_at:type_name -> google.protobuf.Timestamp
-	15, // 12: workflows.v1.CreateTokenResponse.created_at:type_name -> google.protobuf.Timestamp
-	17, // 13: workflows.v1.CreateTokenResponse.steps:type_name -> workflows.v1.Step
-	13, // 14: workflows.v1.CreateTokenResponse.workflow:type_name -> workflows.v1.Workflow
-	14, // 15: workflows.v1.CreateWorkflowRequest.SetupEntry.value:type_name -> google.protobuf.Struct
-	3,  // 16: workflows.v1.WorkflowsService.ListWorkflows:input_type -> workflows.v1.ListWorkflowsRequest
-	6,  // 17: workflows.v1.WorkflowsService.CreateWorkflow:input_type -> workflows.v1.CreateWorkflowRequest
-	5,  // 18: workflows.v1.WorkflowsService.GetWorkflow:input_type -> workflows.v1.GetWorkflowRequest
-	8,  // 19: workflows.v1.WorkflowsService.CreateToken:input_type -> workflows.v1.CreateTokenRequest
-	0,  // 20: workflows.v1.WorkflowsService.CancelWorkflow:input_type -> workflows.v1.CancelWorkflowRequest
-	1,  // 21: workflows.v1.WorkflowsService.RevokeTokens:input_type -> workflows.v1.RevokeTokensRequest
-	4,  // 22: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
-	13, // 23: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
-	13, // 24: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
-	9,  // 25: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
-	13, // 26: workflows.v1.WorkflowsService.CancelWorkflow:output_type -> workflows.v1.Workflow
-	2,  // 27: workflows.v1.WorkflowsService.RevokeTokens:output_type -> workflows.v1.RevokeTokensResponse
-	22, // [22:28] is the sub-list for method output_type
-	16, // [16:22] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	12, // 0: workflows.v1.ListBoundTextsResponse.texts:type_name -> workflows.v1.ListBoundTextsResponse.TextsEntry
+	16, // 1: workflows.v1.ListWorkflowsResponse.workflows:type_name -> workflows.v1.Workflow
+	13, // 2: workflows.v1.CreateWorkflowRequest.skip_steps:type_name -> workflows.v1.CreateWorkflowRequest.SkipStepsEntry
+	9,  // 3: workflows.v1.CreateWorkflowRequest.autofill:type_name -> workflows.v1.Autofill
+	14, // 4: workflows.v1.CreateWorkflowRequest.setup:type_name -> workflows.v1.CreateWorkflowRequest.SetupEntry
+	17, // 5: workflows.v1.CreateWorkflowRequest.metadata:type_name -> google.protobuf.Struct
+	18, // 6: workflows.v1.CreateTokenResponse.started_at:type_name -> google.protobuf.Timestamp
+	18, // 7: workflows.v1.CreateTokenResponse.finished_at:type_name -> google.protobuf.Timestamp
+	15, // 8: workflows.v1.CreateTokenResponse.skip_steps:type_name -> workflows.v1.CreateTokenResponse.SkipStepsEntry
+	19, // 9: workflows.v1.CreateTokenResponse.error:type_name -> workflows.v1.Failure
+	18, // 10: workflows.v1.CreateTokenResponse.callback_at:type_name -> google.protobuf.Timestamp
+	17, // 11: workflows.v1.CreateTokenResponse.metadata:type_name -> google.protobuf.Struct
+	18, // 12: workflows.v1.CreateTokenResponse.updated_at:type_name -> google.protobuf.Timestamp
+	18, // 13: workflows.v1.CreateTokenResponse.created_at:type_name -> google.protobuf.Timestamp
+	20, // 14: workflows.v1.CreateTokenResponse.steps:type_name -> workflows.v1.Step
+	16, // 15: workflows.v1.CreateTokenResponse.workflow:type_name -> workflows.v1.Workflow
+	17, // 16: workflows.v1.CreateWorkflowRequest.SetupEntry.value:type_name -> google.protobuf.Struct
+	5,  // 17: workflows.v1.WorkflowsService.ListWorkflows:input_type -> workflows.v1.ListWorkflowsRequest
+	8,  // 18: workflows.v1.WorkflowsService.CreateWorkflow:input_type -> workflows.v1.CreateWorkflowRequest
+	7,  // 19: workflows.v1.WorkflowsService.GetWorkflow:input_type -> workflows.v1.GetWorkflowRequest
+	10, // 20: workflows.v1.WorkflowsService.CreateToken:input_type -> workflows.v1.CreateTokenRequest
+	0,  // 21: workflows.v1.WorkflowsService.ListBoundTexts:input_type -> workflows.v1.ListBoundTextsRequest
+	2,  // 22: workflows.v1.WorkflowsService.CancelWorkflow:input_type -> workflows.v1.CancelWorkflowRequest
+	3,  // 23: workflows.v1.WorkflowsService.RevokeTokens:input_type -> workflows.v1.RevokeTokensRequest
+	6,  // 24: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
+	16, // 25: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
+	16, // 26: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
+	11, // 27: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
+	1,  // 28: workflows.v1.WorkflowsService.ListBoundTexts:output_type -> workflows.v1.ListBoundTextsResponse
+	16, // 29: workflows.v1.WorkflowsService.CancelWorkflow:output_type -> workflows.v1.Workflow
+	4,  // 30: workflows.v1.WorkflowsService.RevokeTokens:output_type -> workflows.v1.RevokeTokensResponse
+	24, // [24:31] is the sub-list for method output_type
+	17, // [17:24] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_workflows_proto_init() }
@@ -1173,20 +1338,21 @@ func file_workflows_v1_workflows_proto_init() {
 		return
 	}
 	file_workflows_v1_workflow_proto_init()
-	file_workflows_v1_workflows_proto_msgTypes[0].OneofWrappers = []any{}
-	file_workflows_v1_workflows_proto_msgTypes[3].OneofWrappers = []any{}
-	file_workflows_v1_workflows_proto_msgTypes[4].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[1].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[2].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[5].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[6].OneofWrappers = []any{}
-	file_workflows_v1_workflows_proto_msgTypes[7].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[8].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[9].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[10].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_workflows_proto_rawDesc), len(file_workflows_v1_workflows_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -234,6 +234,45 @@ func local_request_WorkflowsService_CreateToken_1(ctx context.Context, marshaler
 	return msg, metadata, err
 }
 
+func request_WorkflowsService_ListBoundTexts_0(ctx context.Context, marshaler runtime.Marshaler, client WorkflowsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListBoundTextsRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListBoundTexts(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_WorkflowsService_ListBoundTexts_0(ctx context.Context, marshaler runtime.Marshaler, server WorkflowsServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListBoundTextsRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	val, ok := pathParams["uuid"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "uuid")
+	}
+	protoReq.Uuid, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "uuid", err)
+	}
+	msg, err := server.ListBoundTexts(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_WorkflowsService_CancelWorkflow_0(ctx context.Context, marshaler runtime.Marshaler, client WorkflowsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq CancelWorkflowRequest
@@ -430,6 +469,26 @@ func RegisterWorkflowsServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		}
 		forward_WorkflowsService_CreateToken_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_WorkflowsService_ListBoundTexts_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/workflows.v1.WorkflowsService/ListBoundTexts", runtime.WithHTTPPathPattern("/workflows/{uuid}/bindings"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_WorkflowsService_ListBoundTexts_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_WorkflowsService_ListBoundTexts_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_WorkflowsService_CancelWorkflow_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -595,6 +654,23 @@ func RegisterWorkflowsServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_WorkflowsService_CreateToken_1(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_WorkflowsService_ListBoundTexts_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/workflows.v1.WorkflowsService/ListBoundTexts", runtime.WithHTTPPathPattern("/workflows/{uuid}/bindings"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_WorkflowsService_ListBoundTexts_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_WorkflowsService_ListBoundTexts_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodPost, pattern_WorkflowsService_CancelWorkflow_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -647,6 +723,7 @@ var (
 	pattern_WorkflowsService_GetWorkflow_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 1, 0, 4, 1, 5, 1}, []string{"workflows", "uuid"}, ""))
 	pattern_WorkflowsService_CreateToken_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 1, 0, 4, 1, 5, 1, 2, 2}, []string{"workflows", "uuid", "create-token"}, ""))
 	pattern_WorkflowsService_CreateToken_1    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 1, 0, 4, 1, 5, 1, 2, 2}, []string{"workflows", "uuid", "create-token"}, ""))
+	pattern_WorkflowsService_ListBoundTexts_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 1, 0, 4, 1, 5, 1, 2, 2}, []string{"workflows", "uuid", "bindings"}, ""))
 	pattern_WorkflowsService_CancelWorkflow_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 1, 0, 4, 1, 5, 1, 2, 2}, []string{"workflows", "uuid", "cancel"}, ""))
 	pattern_WorkflowsService_RevokeTokens_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 1, 0, 4, 1, 5, 1, 2, 2}, []string{"workflows", "uuid", "revoke-tokens"}, ""))
 )
@@ -657,6 +734,7 @@ var (
 	forward_WorkflowsService_GetWorkflow_0    = runtime.ForwardResponseMessage
 	forward_WorkflowsService_CreateToken_0    = runtime.ForwardResponseMessage
 	forward_WorkflowsService_CreateToken_1    = runtime.ForwardResponseMessage
+	forward_WorkflowsService_ListBoundTexts_0 = runtime.ForwardResponseMessage
 	forward_WorkflowsService_CancelWorkflow_0 = runtime.ForwardResponseMessage
 	forward_WorkflowsService_RevokeTokens_0   = runtime.ForwardResponseMessage
 )

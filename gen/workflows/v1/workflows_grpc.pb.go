@@ -23,6 +23,7 @@ const (
 	WorkflowsService_CreateWorkflow_FullMethodName = "/workflows.v1.WorkflowsService/CreateWorkflow"
 	WorkflowsService_GetWorkflow_FullMethodName    = "/workflows.v1.WorkflowsService/GetWorkflow"
 	WorkflowsService_CreateToken_FullMethodName    = "/workflows.v1.WorkflowsService/CreateToken"
+	WorkflowsService_ListBoundTexts_FullMethodName = "/workflows.v1.WorkflowsService/ListBoundTexts"
 	WorkflowsService_CancelWorkflow_FullMethodName = "/workflows.v1.WorkflowsService/CancelWorkflow"
 	WorkflowsService_RevokeTokens_FullMethodName   = "/workflows.v1.WorkflowsService/RevokeTokens"
 )
@@ -41,6 +42,9 @@ type WorkflowsServiceClient interface {
 	GetWorkflow(ctx context.Context, in *GetWorkflowRequest, opts ...grpc.CallOption) (*Workflow, error)
 	// CreateToken mints an execution token and the public link that carries it.
 	CreateToken(ctx context.Context, in *CreateTokenRequest, opts ...grpc.CallOption) (*CreateTokenResponse, error)
+	// ListBoundTexts answers the texts of the flow's template binding, filled from
+	// its steps as they stand.
+	ListBoundTexts(ctx context.Context, in *ListBoundTextsRequest, opts ...grpc.CallOption) (*ListBoundTextsResponse, error)
 	// CancelWorkflow ends a flow that has not ended. Canceling it again changes
 	// nothing; a flow that ended otherwise is a conflict.
 	CancelWorkflow(ctx context.Context, in *CancelWorkflowRequest, opts ...grpc.CallOption) (*Workflow, error)
@@ -96,6 +100,16 @@ func (c *workflowsServiceClient) CreateToken(ctx context.Context, in *CreateToke
 	return out, nil
 }
 
+func (c *workflowsServiceClient) ListBoundTexts(ctx context.Context, in *ListBoundTextsRequest, opts ...grpc.CallOption) (*ListBoundTextsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListBoundTextsResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_ListBoundTexts_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *workflowsServiceClient) CancelWorkflow(ctx context.Context, in *CancelWorkflowRequest, opts ...grpc.CallOption) (*Workflow, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Workflow)
@@ -130,6 +144,9 @@ type WorkflowsServiceServer interface {
 	GetWorkflow(context.Context, *GetWorkflowRequest) (*Workflow, error)
 	// CreateToken mints an execution token and the public link that carries it.
 	CreateToken(context.Context, *CreateTokenRequest) (*CreateTokenResponse, error)
+	// ListBoundTexts answers the texts of the flow's template binding, filled from
+	// its steps as they stand.
+	ListBoundTexts(context.Context, *ListBoundTextsRequest) (*ListBoundTextsResponse, error)
 	// CancelWorkflow ends a flow that has not ended. Canceling it again changes
 	// nothing; a flow that ended otherwise is a conflict.
 	CancelWorkflow(context.Context, *CancelWorkflowRequest) (*Workflow, error)
@@ -156,6 +173,9 @@ func (UnimplementedWorkflowsServiceServer) GetWorkflow(context.Context, *GetWork
 }
 func (UnimplementedWorkflowsServiceServer) CreateToken(context.Context, *CreateTokenRequest) (*CreateTokenResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateToken not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) ListBoundTexts(context.Context, *ListBoundTextsRequest) (*ListBoundTextsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListBoundTexts not implemented")
 }
 func (UnimplementedWorkflowsServiceServer) CancelWorkflow(context.Context, *CancelWorkflowRequest) (*Workflow, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelWorkflow not implemented")
@@ -256,6 +276,24 @@ func _WorkflowsService_CreateToken_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _WorkflowsService_ListBoundTexts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListBoundTextsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).ListBoundTexts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_ListBoundTexts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).ListBoundTexts(ctx, req.(*ListBoundTextsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _WorkflowsService_CancelWorkflow_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(CancelWorkflowRequest)
 	if err := dec(in); err != nil {
@@ -314,6 +352,10 @@ var WorkflowsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateToken",
 			Handler:    _WorkflowsService_CreateToken_Handler,
+		},
+		{
+			MethodName: "ListBoundTexts",
+			Handler:    _WorkflowsService_ListBoundTexts_Handler,
 		},
 		{
 			MethodName: "CancelWorkflow",

@@ -191,6 +191,14 @@ var file_workflows_options_v1_options_proto_extTypes = []protoimpl.ExtensionInfo
 		Filename:      "workflows/options/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.MethodOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         50106,
+		Name:          "workflows.options.v1.idempotency_key",
+		Tag:           "varint,50106,opt,name=idempotency_key",
+		Filename:      "workflows/options/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
 		ExtensionType: (*string)(nil),
 		Field:         50103,
@@ -226,6 +234,10 @@ var (
 	//
 	// optional int32 success_status = 50102;
 	E_SuccessStatus = &file_workflows_options_v1_options_proto_extTypes[1]
+	// The method creates something and takes an Idempotency-Key.
+	//
+	// optional bool idempotency_key = 50106;
+	E_IdempotencyKey = &file_workflows_options_v1_options_proto_extTypes[2]
 )
 
 // Extension fields to descriptorpb.FieldOptions.
@@ -233,13 +245,13 @@ var (
 	// The field's name in REST answers, where it is not the proto name.
 	//
 	// optional string rest_name = 50103;
-	E_RestName = &file_workflows_options_v1_options_proto_extTypes[2]
+	E_RestName = &file_workflows_options_v1_options_proto_extTypes[3]
 	// Over REST a text field takes a JSON number too, by its digits as they are
 	// written: identifiers that are numbers elsewhere stay whole, however long. A
 	// field that does not say so takes texts alone.
 	//
 	// optional bool number_as_text = 50105;
-	E_NumberAsText = &file_workflows_options_v1_options_proto_extTypes[3]
+	E_NumberAsText = &file_workflows_options_v1_options_proto_extTypes[4]
 )
 
 // Extension fields to descriptorpb.EnumValueOptions.
@@ -247,7 +259,7 @@ var (
 	// The texts of an error reason.
 	//
 	// optional workflows.options.v1.ErrorText error_text = 50104;
-	E_ErrorText = &file_workflows_options_v1_options_proto_extTypes[4]
+	E_ErrorText = &file_workflows_options_v1_options_proto_extTypes[5]
 )
 
 var File_workflows_options_v1_options_proto protoreflect.FileDescriptor
@@ -270,7 +282,8 @@ const file_workflows_options_v1_options_proto_rawDesc = "" +
 	"\x10ACCESS_KEY_ADMIN\x10\x04\x12\x1a\n" +
 	"\x16ACCESS_EXECUTION_TOKEN\x10\x05:V\n" +
 	"\x06access\x12\x1e.google.protobuf.MethodOptions\x18\xb5\x87\x03 \x01(\x0e2\x1c.workflows.options.v1.AccessR\x06access:G\n" +
-	"\x0esuccess_status\x12\x1e.google.protobuf.MethodOptions\x18\xb6\x87\x03 \x01(\x05R\rsuccessStatus:<\n" +
+	"\x0esuccess_status\x12\x1e.google.protobuf.MethodOptions\x18\xb6\x87\x03 \x01(\x05R\rsuccessStatus:I\n" +
+	"\x0fidempotency_key\x12\x1e.google.protobuf.MethodOptions\x18\xba\x87\x03 \x01(\bR\x0eidempotencyKey:<\n" +
 	"\trest_name\x12\x1d.google.protobuf.FieldOptions\x18\xb7\x87\x03 \x01(\tR\brestName:E\n" +
 	"\x0enumber_as_text\x12\x1d.google.protobuf.FieldOptions\x18\xb9\x87\x03 \x01(\bR\fnumberAsText:c\n" +
 	"\n" +
@@ -301,15 +314,16 @@ var file_workflows_options_v1_options_proto_goTypes = []any{
 var file_workflows_options_v1_options_proto_depIdxs = []int32{
 	2, // 0: workflows.options.v1.access:extendee -> google.protobuf.MethodOptions
 	2, // 1: workflows.options.v1.success_status:extendee -> google.protobuf.MethodOptions
-	3, // 2: workflows.options.v1.rest_name:extendee -> google.protobuf.FieldOptions
-	3, // 3: workflows.options.v1.number_as_text:extendee -> google.protobuf.FieldOptions
-	4, // 4: workflows.options.v1.error_text:extendee -> google.protobuf.EnumValueOptions
-	0, // 5: workflows.options.v1.access:type_name -> workflows.options.v1.Access
-	1, // 6: workflows.options.v1.error_text:type_name -> workflows.options.v1.ErrorText
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	5, // [5:7] is the sub-list for extension type_name
-	0, // [0:5] is the sub-list for extension extendee
+	2, // 2: workflows.options.v1.idempotency_key:extendee -> google.protobuf.MethodOptions
+	3, // 3: workflows.options.v1.rest_name:extendee -> google.protobuf.FieldOptions
+	3, // 4: workflows.options.v1.number_as_text:extendee -> google.protobuf.FieldOptions
+	4, // 5: workflows.options.v1.error_text:extendee -> google.protobuf.EnumValueOptions
+	0, // 6: workflows.options.v1.access:type_name -> workflows.options.v1.Access
+	1, // 7: workflows.options.v1.error_text:type_name -> workflows.options.v1.ErrorText
+	8, // [8:8] is the sub-list for method output_type
+	8, // [8:8] is the sub-list for method input_type
+	6, // [6:8] is the sub-list for extension type_name
+	0, // [0:6] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -325,7 +339,7 @@ func file_workflows_options_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_options_v1_options_proto_rawDesc), len(file_workflows_options_v1_options_proto_rawDesc)),
 			NumEnums:      1,
 			NumMessages:   1,
-			NumExtensions: 5,
+			NumExtensions: 6,
 			NumServices:   0,
 		},
 		GoTypes:           file_workflows_options_v1_options_proto_goTypes,
