@@ -133,7 +133,7 @@ func (e *Expression) References() []Reference {
 	var all []Reference
 	seen := map[string]bool{}
 	for _, c := range e.chains {
-		r := Reference{Name: c.name}
+		r := Reference{Name: c.name, offset: c.offset}
 		for _, l := range c.links {
 			r.Path = append(r.Path, l.name)
 		}
@@ -146,6 +146,14 @@ func (e *Expression) References() []Reference {
 		all = append(all, r)
 	}
 	return all
+}
+
+// Point answers a Problem at the place of a reference, with its name as what is at
+// fault.
+func (e *Expression) Point(r Reference, code Code) *Problem {
+	p := e.source.at(code, r.offset)
+	p.Offending = r.Name
+	return p
 }
 
 // String answers the text of the expression.

@@ -26,6 +26,20 @@ func Nearest(name string, known []string) string {
 	return best
 }
 
+// Distance answers in how many letters a name differs from the nearest known one.
+func Distance(name string, known []string) int {
+	least := maxNameBytes
+	if len(name) > maxNameBytes {
+		return least
+	}
+	for _, candidate := range known {
+		if len(candidate) <= maxNameBytes {
+			least = min(least, levenshtein.Distance(name, candidate, nil))
+		}
+	}
+	return least
+}
+
 // maxNameBytes is the longest name that is compared with others: the work grows
 // with the product of both lengths.
 const maxNameBytes = 128

@@ -18,6 +18,7 @@ type Reference struct {
 	Path []string
 	// Line and Column are where the name stands.
 	Line, Column int
+	offset       int
 }
 
 // String answers the reference with dots: `enroll_full.payload.biometrics`.
