@@ -48,6 +48,8 @@ var house = []room{
 	{name: "internal/step/*", may: []string{"internal/fault", "internal/mx", "internal/step"}, pure: true},
 	{name: "internal/step/catalog", may: []string{"internal/fault", "internal/step", "internal/step/*"}, pure: true},
 
+	{name: "internal/scope", may: []string{"internal/fault", "internal/rule", "internal/step"}, pure: true},
+
 	{name: "internal/netguard", may: []string{"internal/fault"}},
 	{name: "internal/provider", may: []string{"gen/*", "internal/fault", "internal/netguard", "internal/step"}},
 	{name: "internal/media", may: []string{"internal/fault", "internal/netguard", "internal/step"}},
@@ -72,7 +74,7 @@ var house = []room{
 	}},
 	{name: "internal/execution", may: []string{
 		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/netguard", "internal/outbox",
-		"internal/rule", "internal/seal", "internal/step", "internal/store", "internal/tenant",
+		"internal/rule", "internal/scope", "internal/seal", "internal/step", "internal/store", "internal/tenant",
 	}},
 
 	{name: "gen/*", may: []string{"gen/*"}},
@@ -86,8 +88,8 @@ var house = []room{
 	{name: "service", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/event",
 		"internal/execution", "internal/fault", "internal/flow", "internal/media", "internal/netguard", "internal/rest",
-		"internal/rule", "internal/shape", "internal/step", "internal/step/catalog", "internal/store", "internal/tenant",
-		"internal/webhook",
+		"internal/library", "internal/rule", "internal/scope", "internal/shape", "internal/step", "internal/step/catalog",
+		"internal/store", "internal/tenant", "internal/webhook",
 	}},
 	{name: "web"},
 	{name: "internal/server", may: []string{
@@ -170,6 +172,9 @@ func TestArrowsAreRefused(t *testing.T) {
 		want     bool
 	}{
 		{"internal/flow", "internal/fault", false},
+		{"internal/rule", "internal/fault", false},
+		{"internal/scope", "internal/rule", true},
+		{"internal/scope", "internal/step/catalog", false},
 		{"internal/step/acceptance", "internal/step", true},
 		{"internal/step/acceptance", "internal/step/customform", false},
 		{"internal/step/acceptance", "internal/flow", false},
