@@ -27,6 +27,7 @@ const (
 	NotURL             Code = "not_url"
 	NotHTTPS           Code = "not_https"
 	NotFormat          Code = "not_format" // name of the format
+	NotAnchor          Code = "not_anchor" //
 	URLCredentials     Code = "url_credentials"
 	PrivateAddress     Code = "private_address"
 	Duplicate          Code = "duplicate" // the value that is there already
@@ -43,6 +44,11 @@ const (
 	BadCoordinates     Code = "bad_coordinates"   //
 	NotAvailableYet    Code = "not_available_yet" //
 	UnknownReference   Code = "unknown_reference" //
+	UnknownMask        Code = "unknown_mask"      // the path, the fields that there are
+	NotInSet           Code = "not_in_set"        //
+	UsedByRuleSet      Code = "used_by_rule_set"  // its name, its UUID
+	UsedByTemplate     Code = "used_by_template"  // its name, its UUID
+	UsedByWorkflow     Code = "used_by_workflow"  // its UUID
 	UnknownAction      Code = "unknown_action"    // names that there are
 	NotOneOf           Code = "not_one_of"        // the values that there are
 	NotPattern         Code = "not_pattern"       // the pattern
@@ -103,6 +109,7 @@ var sentences = map[Code]sentence{
 	NotURL:             {"no es una dirección http o https completa", "is not a complete http or https address"},
 	NotHTTPS:           {"debe ser una dirección https", "must be an https address"},
 	NotFormat:          {"no tiene el formato %s", "is not in the format %s"},
+	NotAnchor:          {"no es el ancla de una página; usa next_anchor o prev_anchor de una respuesta", "is not the anchor of a page; use next_anchor or prev_anchor of an answer"},
 	URLCredentials:     {"no debe llevar usuario ni contraseña en la dirección", "must not carry a user or password in the address"},
 	PrivateAddress:     {"apunta a una red privada o reservada", "points into a private or reserved network"},
 	Duplicate:          {"repite %s", "repeats %s"},
@@ -119,6 +126,11 @@ var sentences = map[Code]sentence{
 	BadCoordinates:     {"debe ser [longitud, latitud] en grados", "must be [longitude, latitude] in degrees"},
 	NotAvailableYet:    {"esta versión todavía no lo admite", "this version does not take it yet"},
 	UnknownReference:   {"no existe en esta cuenta", "does not exist in this account"},
+	UnknownMask:        {"%s no es un campo que se pueda cambiar; los que hay: %s", "%s is not a field that can be changed; there are: %s"},
+	NotInSet:           {"no está en el conjunto", "is not in the set"},
+	UsedByRuleSet:      {"está en el conjunto de reglas «%s» (%s)", "it stands in the rule set “%s” (%s)"},
+	UsedByTemplate:     {"lo usa la plantilla «%s» (%s)", "the template “%s” (%s) uses it"},
+	UsedByWorkflow:     {"lo usa el flujo %s, que no ha terminado", "the flow %s, which has not ended, uses it"},
 	UnknownAction:      {"no es una acción de este paso; las que hay: %s", "is not an action of this step; there are: %s"},
 	NotOneOf:           {"debe ser uno de: %s", "must be one of: %s"},
 	NotPattern:         {"no cumple el patrón %s", "does not match the pattern %s"},
