@@ -49,8 +49,10 @@ bench: ## The measured job, beside the raw limit of the database
 generate: generate-proto generate-ent generate-docs ## gen/, ent/ and the printed docs, from their sources
 
 .PHONY: generate-proto
-generate-proto: third_party/.made
+generate-proto: third_party/.made tools/ts/node_modules/.package-lock.json
 	$(BIN)/buf generate
+	$(BIN)/buf generate --template buf.gen.ts.yaml
+	cp tools/ts/stubs.json gen/ts/package.json
 
 .PHONY: generate-ent
 generate-ent:
@@ -71,6 +73,10 @@ migration: ## The migrations from the last ones to ent/schema: make migration NA
 .PHONY: page
 page: web/node_modules/.package-lock.json ## web/dist; needs Node
 	cd web && npm run build
+
+.PHONY: examples
+examples: examples/typescript/node_modules/.package-lock.json ## The TypeScript example, compiled; needs Node
+	cd examples/typescript && npm run build
 
 .PHONY: check-generated
 check-generated: ## Whether what is generated is what its sources say
@@ -144,10 +150,13 @@ third_party/.made: $(BIN)/.tools
 	$(BIN)/protodeps third_party/proto
 	@touch $@
 
-web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
 	@touch $@
+
+# npm copies the stubs there.
+examples/typescript/node_modules/.package-lock.json: $(shell find gen/ts -type f 2>/dev/null)
 
 .PHONY: clean
 clean: ## Remove tools, printed imports and Node's modules
-	rm -rf $(BIN) third_party web/node_modules
+	rm -rf $(BIN) third_party {web,tools/ts,examples/typescript}/node_modules examples/typescript/dist
