@@ -78,6 +78,14 @@ page: web/node_modules/.package-lock.json ## web/dist; needs Node
 examples: examples/typescript/node_modules/.package-lock.json ## The TypeScript example, compiled; needs Node
 	cd examples/typescript && npm run build
 
+.PHONY: image
+image: third_party/.made ## workflows.binpb, the contract in one file: docs/stubs.md
+	$(BIN)/buf build proto -o workflows.binpb
+
+.PHONY: stubs-try
+stubs-try: third_party/.made ## docs/stubs.md, as far as this machine has the generators
+	tools/stubs-try
+
 .PHONY: check-generated
 check-generated: ## Whether what is generated is what its sources say
 	tools/check-generated
@@ -117,7 +125,7 @@ lint-proto: third_party/.made
 .PHONY: lint-shell
 lint-shell:
 	@if command -v shellcheck >/dev/null ; then \
-		echo shellcheck ; shellcheck .ci/run tools/breaking tools/check-generated tools/fuzz ; \
+		echo shellcheck ; shellcheck .ci/run tools/breaking tools/check-generated tools/fuzz tools/stubs-try ; \
 	elif test -n "$${CI:-}" ; then echo "shellcheck is missing" ; exit 1 ; \
 	else echo "shellcheck is not installed: scripts not looked at" ; fi
 
