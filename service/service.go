@@ -16,6 +16,7 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/fault"
 	"cauce/internal/library"
+	"cauce/internal/scope"
 	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
@@ -26,6 +27,7 @@ type Deps struct {
 	Store   *store.Store
 	Engine  *execution.Engine
 	Library *library.Library
+	Scopes  *scope.Scopes
 	Catalog *catalog.Catalog
 	// Rules judge the shape of what is a request inside another, such as a
 	// template's config.

@@ -61,7 +61,7 @@ func (d Deps) create(ctx context.Context, in execution.NewFlow, faults *fault.Li
 // is left out.
 func newFlow(in *workflowsv1.CreateWorkflowRequest, sandbox bool, faults *fault.List) execution.NewFlow {
 	out := execution.NewFlow{
-		Steps: in.GetSteps(), RuleSetUUID: in.RuleSetUuid, CallbackURL: in.CallbackUrl,
+		Steps: in.GetSteps(), RuleSetUUID: parseID(in.RuleSetUuid, "rule_set_uuid", faults), CallbackURL: in.CallbackUrl,
 		PeopleUUID: parseID(in.PeopleUuid, "people_uuid", faults), ResponsibleUUID: parseID(in.ResponsibleUuid, "responsible_uuid", faults),
 		LeadUUID: parseID(in.LeadUuid, "lead_uuid", faults), CreditUUID: parseID(in.CreditUuid, "credit_uuid", faults),
 		ExternalReferenceID: in.ExternalReferenceId, DisableGeolocation: in.DisableGeolocation,

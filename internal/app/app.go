@@ -56,17 +56,21 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 
 func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 	types := catalog.New()
+	scopes := scope.New(types)
+	shelf := library.New(library.Options{Store: a.store, Scope: scopes, StepKey: stepKey(types), Now: time.Now})
 	engine := execution.New(execution.Options{
-		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types},
+		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Scopes: scopes, Library: shelf,
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
 		Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
-	shelf := library.New(library.Options{Store: a.store, Scope: scope.New(types), StepKey: stepKey(types), Now: time.Now})
 	rules, err := shape.New(server.Services())
 	if err != nil {
 		return err
 	}
-	deps := service.Deps{Store: a.store, Engine: engine, Library: shelf, Catalog: types, Rules: rules, PublicURL: a.PublicURL, Now: time.Now}
+	deps := service.Deps{
+		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
+		PublicURL: a.PublicURL, Now: time.Now,
+	}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },

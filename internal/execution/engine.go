@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"cauce/internal/fault"
+	"cauce/internal/library"
+	"cauce/internal/scope"
 	"cauce/internal/step"
 	"cauce/internal/store"
 )
@@ -40,6 +42,9 @@ type Options struct {
 	Catalog   Catalog
 	Snapshots Snapshots
 	Sandbox   Sandbox
+	// Scopes compiles and checks expressions; Library is what they and flows name.
+	Scopes  *scope.Scopes
+	Library *library.Library
 	// Now is the clock.
 	Now func() time.Time
 	// AllowPrivateCallbacks is the operator's choice to notify addresses in
@@ -53,6 +58,8 @@ type Engine struct {
 	catalog      Catalog
 	snapshots    Snapshots
 	sandbox      Sandbox
+	scopes       *scope.Scopes
+	library      *library.Library
 	clock        func() time.Time
 	allowPrivate bool
 	watch        watchers
@@ -64,6 +71,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	return &Engine{
 		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox,
+		scopes: o.Scopes, library: o.Library,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
 	}
 }

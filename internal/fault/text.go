@@ -44,6 +44,7 @@ const (
 	BadCoordinates     Code = "bad_coordinates"   //
 	NotAvailableYet    Code = "not_available_yet" //
 	UnknownReference   Code = "unknown_reference" //
+	RuleUnfit          Code = "rule_unfit"        // the rule's name, why in Spanish, why in English
 	UnknownMask        Code = "unknown_mask"      // the path, the fields that there are
 	NotInSet           Code = "not_in_set"        //
 	UsedByRuleSet      Code = "used_by_rule_set"  // its name, its UUID
@@ -125,6 +126,7 @@ var sentences = map[Code]sentence{
 	NeedsCoordinates:   {"este paso requiere la ubicación para iniciar", "this step needs the location to start"},
 	BadCoordinates:     {"debe ser [longitud, latitud] en grados", "must be [longitude, latitude] in degrees"},
 	NotAvailableYet:    {"esta versión todavía no lo admite", "this version does not take it yet"},
+	RuleUnfit:          {"su regla «%[1]s» nunca podría juzgar este flujo: %[2]s", "its rule “%[1]s” could never judge this flow: %[3]s"},
 	UnknownReference:   {"no existe en esta cuenta", "does not exist in this account"},
 	UnknownMask:        {"%s no es un campo que se pueda cambiar; los que hay: %s", "%s is not a field that can be changed; there are: %s"},
 	NotInSet:           {"no está en el conjunto", "is not in the set"},
