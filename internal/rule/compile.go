@@ -1,7 +1,10 @@
+// Package rule is the expression language: CEL (cel.dev) in one versioned
+// environment, with limits on size, depth, cost and time, with a place, a line and a
+// caret for everything that is wrong, in words for people. It knows nothing of ours.
 package rule
 
 import (
-	"slices"
+	"sync"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -23,13 +26,18 @@ type Expression struct {
 	source  source
 	text    string
 	want    Result
+	checked *cel.Ast
 	tree    *ast.AST
-	program cel.Program
+	// names are what the variables of the tree stand for.
+	names []string
+	// quick is a plan that may give up, or nil; full is made when it is first needed.
+	quick cel.Program
+	full  func() (cel.Program, error)
 	// loops have to be interrupted when their time is over; loop is the first one.
-	loops  bool
-	loop   int64
-	chains []chain
-	nodes  int
+	loops, makes bool
+	loop         int64
+	chains       []chain
+	nodes        int
 }
 
 // Compile makes an Expression of a text, or tells what is wrong as a *Problem.
@@ -53,30 +61,37 @@ func compile(in source, text string, names Names, want Result) (e *Expression, w
 		return nil, nil, in.syntaxProblem(text, issues)
 	}
 	w := walk(environment(), parsed.NativeRep(), text)
+	if len(w.structs) > 0 {
+		return nil, nil, in.at(Syntax, w.offset(w.structs[0]))
+	}
 	unknown := in.unknownNames(w, names)
 	if len(unknown) > 0 && !names.Open {
 		return nil, nil, unknown[0]
 	}
-	env, err := environmentWith(w.names(names))
-	if err != nil {
-		return nil, nil, broken(in, err)
+	if !w.rename() {
+		p := in.at(TooMuch, 0)
+		p.Detail = digits(maxNames)
+		return nil, nil, p
 	}
-	checked, issues := env.Check(parsed)
+	checked, issues := environment().Check(parsed)
 	if issues.Err() != nil {
-		return nil, nil, in.checkProblem(text, env, issues)
+		return nil, nil, in.checkProblem(text, environment(), issues)
 	}
 	if kind := checked.OutputType(); want == Boolean && !kind.IsExactType(cel.BoolType) && !kind.IsExactType(cel.DynType) {
 		p := in.at(NotBoolean, 0)
 		p.Detail = kindOfType(kind)
 		return nil, nil, p
 	}
-	program, err := env.Program(checked, w.options()...)
+	e = &Expression{
+		source: in, text: text, want: want, checked: checked, tree: checked.NativeRep(), names: w.names,
+		loops: w.loops, makes: w.makes, loop: w.firstLoop, chains: w.chains, nodes: w.count,
+	}
+	e.full = sync.OnceValues(e.fullPlan)
+	if e.quick, err = e.quickPlan(w.bounded); err == nil && e.quick == nil {
+		_, err = e.full()
+	}
 	if err != nil {
 		return nil, nil, in.planProblem(err)
-	}
-	e = &Expression{
-		source: in, text: text, want: want, tree: checked.NativeRep(), program: program,
-		loops: w.loops, loop: w.firstLoop, chains: w.chains, nodes: w.count,
 	}
 	return e, append(unknown, in.unknownFields(w, names)...), nil
 }
@@ -97,34 +112,31 @@ func tooLong(in source, text string) *Problem {
 	return nil
 }
 
-// options are how a plan runs. Counting what values hold is dear; only what makes
-// values can make large ones.
-func (w *walker) options() []cel.ProgramOption {
-	options := []cel.ProgramOption{
-		cel.EvalOptions(cel.OptOptimize),
-		cel.CostTracking(price{}),
-		cel.CostLimit(MaxCost),
-		cel.CustomDecoratorV2(guardCalls),
+// quickPlan makes a plan that costs little to run and may give up, or none. What is
+// bounded is not counted; a short loop is over before it could be interrupted.
+func (e *Expression) quickPlan(bounded bool) (cel.Program, error) {
+	switch {
+	case bounded:
+		return e.plan(cel.CustomDecoratorV2(watchComparisons))
+	case e.loops:
+		return e.plan(cel.CostTracking(price{}), cel.CostLimit(quickCost))
 	}
-	if w.loops {
-		options = append(options, cel.InterruptCheckFrequency(interruptEvery))
-	}
-	if w.loops || w.makes {
-		options = append(options, memoryOption, cel.MemoryLimit(maxMemory))
-	}
-	return options
+	return nil, nil //nolint:nilnil // there is none
 }
 
-// names are the top-level names that the expression reads, sorted, without now.
-func (w *walker) names(known Names) []string {
-	var names []string
-	for _, c := range w.chains {
-		if c.name != nowName && !w.isType(c, known) {
-			names = append(names, c.name)
-		}
+// fullPlan makes the plan that has every limit.
+func (e *Expression) fullPlan() (cel.Program, error) {
+	return e.plan(cel.CostTracking(price{}), cel.CostLimit(MaxCost), cel.InterruptCheckFrequency(interruptEvery))
+}
+
+// plan makes a program. Counting what values hold is dear; only what makes values can
+// make large ones.
+func (e *Expression) plan(more ...cel.ProgramOption) (cel.Program, error) {
+	options := []cel.ProgramOption{cel.EvalOptions(cel.OptOptimize), cel.CustomDecoratorV2(guardCalls)}
+	if e.makes {
+		options = append(options, memoryOption, cel.MemoryLimit(maxMemory))
 	}
-	slices.Sort(names)
-	return slices.Compact(names)
+	return environment().Program(e.checked, append(options, more...)...)
 }
 
 // References are the values that the expression reads, in the order of the text,

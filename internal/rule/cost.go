@@ -2,9 +2,11 @@ package rule
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
 	"cel.dev/cel-go/common/functions"
 	"cel.dev/cel-go/common/operators"
 	"cel.dev/cel-go/common/types"
@@ -53,7 +55,7 @@ func comparison(args []ref.Val) *uint64 {
 		return &one
 	}
 	// It ends at the first difference, or with the smaller one.
-	cost := uint64(1 + min(deepSize(args[0]), deepSize(args[1])))
+	cost := uint64(1 + min(deepSize(args[0]), deepSize(args[1]), MaxCost))
 	return &cost
 }
 
@@ -119,3 +121,45 @@ var bindings = sync.OnceValue(func() map[string]*functions.Overload {
 	}
 	return all
 })
+
+// constant are the functions whose cost does not depend on how large the values
+// are that they are given.
+var constant = map[string]bool{
+	operators.LogicalAnd: true, operators.LogicalOr: true, operators.LogicalNot: true, operators.Conditional: true,
+	operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, operators.Negate: true,
+	operators.Subtract: true, operators.Multiply: true, operators.Divide: true, operators.Modulo: true,
+	"size": true, "type": true, "hasValue": true, "value": true, "or": true, "orValue": true,
+	"optional.of": true, "optional.none": true, ageName: true, daysName: true,
+}
+
+// compared are the functions whose cost is that of the smaller side.
+var compared = map[string]bool{
+	operators.Less: true, operators.LessEquals: true, operators.Greater: true, operators.GreaterEquals: true,
+	"startsWith": true, "endsWith": true,
+}
+
+// cheap tells whether a call costs no more than what is written there, whatever the
+// values are: comparing with something written, looking into a written list. What is
+// equal is watched.
+func cheap(call ast.CallExpr) bool {
+	name, args := call.FunctionName(), call.Args()
+	switch {
+	case constant[name], name == operators.Equals, name == operators.NotEquals:
+		return true
+	case compared[name]:
+		return slices.ContainsFunc(args, func(arg ast.Expr) bool { return arg.Kind() == ast.LiteralKind })
+	case name == operators.In:
+		return len(args) == 2 && args[1].Kind() == ast.ListKind
+	case name == operators.Add:
+		return len(args) == 2 && (isNumber(args[0]) || isNumber(args[1]))
+	}
+	return false
+}
+
+func isNumber(e ast.Expr) bool {
+	if e.Kind() != ast.LiteralKind {
+		return false
+	}
+	_, ok := asDouble(e.AsLiteral())
+	return ok
+}

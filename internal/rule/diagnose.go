@@ -106,6 +106,7 @@ func (in source) syntaxProblem(text string, issues *cel.Issues) *Problem {
 		p.Detail = digits(maxDepth)
 	case TooMuch:
 		p.Detail = digits(maxNodes)
+	default:
 	}
 	return p
 }
@@ -132,6 +133,7 @@ func (in source) checkProblem(text string, env *cel.Env, issues *cel.Issues) *Pr
 		}
 	case TooDeep:
 		p.Detail = digits(maxLoops)
+	default:
 	}
 	return p
 }
@@ -147,7 +149,7 @@ func (in source) planProblem(err error) *Problem {
 // broken is a breakdown of the library: it panicked, or failed where it cannot.
 func broken(in source, what any) *Problem {
 	p := in.at(Broken, 0)
-	p.Cause = fmt.Errorf("%v", what) //nolint:errorlint // what was recovered is seldom an error
+	p.Cause = fmt.Errorf("%v", what)
 	return p
 }
 

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
+	"strconv"
 	"sync"
 
 	"cel.dev/cel-go/cel"
@@ -16,7 +16,7 @@ import (
 // mean something else is a new version.
 const Version = 1
 
-// environment is the language without any variable but now; it is made once.
+// environment is the language; it is made once.
 var environment = sync.OnceValue(func() *cel.Env {
 	e, err := newEnvironment()
 	if err != nil {
@@ -61,30 +61,35 @@ func newEnvironment() (*cel.Env, error) {
 			cel.ValidateBindNestingLimit(maxBinds),
 		),
 	}
-	return cel.NewCustomEnv(slices.Concat(options, operators, timeOptions())...)
+	return cel.NewCustomEnv(slices.Concat(options, operators, timeOptions(), variableOptions())...)
 }
 
-// extended are environments that also have variables, by their names. Every
-// variable may be anything: what is known of it is told apart, as warnings.
-var extended = NewCache[*cel.Env](maxEnvironments, maxEnvironments*environmentBytes)
+// maxNames is how many names one expression may read.
+const maxNames = 128
 
-// The environments that are kept, and about what one takes.
-const (
-	maxEnvironments  = 256
-	environmentBytes = 16 << 10
-)
+// variable is the name under which the language declares a name of an expression.
+// Declaring names as they are would take an environment for every set of names,
+// and making one takes longer than compiling.
+func variable(i int) string { return "@" + strconv.Itoa(i) }
 
-// environmentWith answers the language with variables.
-func environmentWith(names []string) (*cel.Env, error) {
-	if len(names) == 0 {
-		return environment(), nil
+// variableIndex is the way back, or -1.
+func variableIndex(name string) int {
+	if len(name) < 2 || name[0] != '@' || name[1] < '0' || name[1] > '9' {
+		return -1
 	}
-	return extended.Get(strings.Join(names, " "), func() (*cel.Env, int, error) {
-		options := make([]cel.EnvOption, len(names))
-		for i, name := range names {
-			options[i] = cel.Variable(name, cel.DynType)
-		}
-		e, err := environment().Extend(options...)
-		return e, environmentBytes, err
-	})
+	i, err := strconv.Atoi(name[1:])
+	if err != nil || i >= maxNames {
+		return -1
+	}
+	return i
+}
+
+// variableOptions declares the names. Every one may be anything: what is known of
+// it is told apart, as warnings.
+func variableOptions() []cel.EnvOption {
+	options := make([]cel.EnvOption, maxNames)
+	for i := range options {
+		options[i] = cel.Variable(variable(i), cel.DynType)
+	}
+	return options
 }

@@ -3,6 +3,7 @@ package rule
 import (
 	"context"
 	"errors"
+	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/cel"
@@ -24,8 +25,7 @@ type Outcome struct {
 // Eval evaluates the expression. An error is always a *Problem that says where and
 // what; a Problem whose IsMissing is true tells that a value was not there.
 func (e *Expression) Eval(ctx context.Context, vars Vars) (Outcome, error) {
-	v := &view{vars: &vars}
-	value, cost, err := e.run(ctx, v)
+	value, cost, err := e.run(ctx, vars, true)
 	if err != nil {
 		return Outcome{Cost: cost}, err
 	}
@@ -36,9 +36,10 @@ func (e *Expression) Eval(ctx context.Context, vars Vars) (Outcome, error) {
 	return Outcome{Value: native, Cost: cost}, nil
 }
 
-// Holds evaluates an expression that was compiled to be Boolean.
+// Holds evaluates an expression that was compiled to be Boolean. It answers as Eval
+// does, without what it costs.
 func (e *Expression) Holds(ctx context.Context, vars Vars) (bool, error) {
-	value, _, err := e.run(ctx, &view{vars: &vars})
+	value, _, err := e.run(ctx, vars, false)
 	if err != nil {
 		return false, err
 	}
@@ -47,18 +48,20 @@ func (e *Expression) Holds(ctx context.Context, vars Vars) (bool, error) {
 
 // run evaluates, and sees to it that a Boolean is one. Nothing that happens in
 // here panics.
-func (e *Expression) run(ctx context.Context, v *view) (value ref.Val, cost uint64, err error) {
+func (e *Expression) run(ctx context.Context, vars Vars, counting bool) (value ref.Val, cost uint64, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			value, err = nil, broken(e.source, r)
 		}
 	}()
-	if cause := context.Cause(ctx); cause != nil {
+	if ctx.Err() != nil {
 		p := e.source.at(TimeExceeded, 0)
-		p.Cause = cause
+		p.Cause = context.Cause(ctx)
 		return nil, 0, p
 	}
-	value, details, failure := e.execute(ctx, v)
+	v := e.viewOf(vars)
+	defer v.done()
+	value, details, failure := e.execute(ctx, v, counting)
 	if spent := details.ActualCost(); spent != nil {
 		cost = *spent
 	}
@@ -75,20 +78,33 @@ func (e *Expression) run(ctx context.Context, v *view) (value ref.Val, cost uint
 	return value, cost, nil
 }
 
-// execute runs the plan. Only loops take time, and asking for the time is dear.
-func (e *Expression) execute(ctx context.Context, v *view) (ref.Val, *cel.EvalDetails, error) {
-	if !e.loops {
-		return e.program.Eval(v)
+// execute runs the quick plan and, when that gives up or the cost is asked for, the
+// full one.
+func (e *Expression) execute(ctx context.Context, v *view, counting bool) (ref.Val, *cel.EvalDetails, error) {
+	if e.quick != nil && !counting {
+		// An error may have come before one that would be none in the full plan.
+		if value, details, err := e.quick.Eval(v); err == nil {
+			return value, details, nil
+		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, MaxTime)
-	defer cancel()
-	return e.program.ContextEval(ctx, v)
+	plan, err := e.full()
+	if err != nil {
+		return nil, nil, err
+	}
+	if !e.loops {
+		return plan.Eval(v)
+	}
+	if _, limited := ctx.Deadline(); !limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, MaxTime)
+		defer cancel()
+	}
+	return plan.ContextEval(ctx, v)
 }
 
 // problemOf words what the library says, and finds the place.
 func (e *Expression) problemOf(failure error, v *view) *Problem {
-	var canceled interpreter.EvalCancelledError
-	if errors.As(failure, &canceled) {
+	if canceled, ok := errors.AsType[interpreter.EvalCancelledError](failure); ok {
 		return e.canceled(canceled, failure)
 	}
 	if errors.Is(failure, interpreter.InterruptError{}) {
@@ -96,9 +112,8 @@ func (e *Expression) problemOf(failure error, v *view) *Problem {
 		p.Cause = failure
 		return p
 	}
-	id := int64(0)
-	var failed *types.Err
-	if errors.As(failure, &failed) {
+	id := e.tree.Expr().ID()
+	if failed, ok := errors.AsType[*types.Err](failure); ok && failed.NodeID() != 0 {
 		id = failed.NodeID()
 	}
 	p := e.source.at(codeOfFailure(failure.Error()), e.offset(id))
@@ -108,12 +123,13 @@ func (e *Expression) problemOf(failure error, v *view) *Problem {
 		e.explainMissing(p, id, failure.Error(), v)
 	case WrongKinds:
 		e.explainKinds(p, id, v)
+	default:
 	}
 	return p
 }
 
-// canceled is of an evaluation that was stopped: there is no place where it stood,
-// so it is the first loop.
+// canceled is of an evaluation that was stopped. A guard says where; else nobody
+// knows where it stood, and it is the first loop.
 func (e *Expression) canceled(why interpreter.EvalCancelledError, failure error) *Problem {
 	code := CostExceeded
 	switch why.Cause {
@@ -123,7 +139,13 @@ func (e *Expression) canceled(why interpreter.EvalCancelledError, failure error)
 		code = TooBig
 	case interpreter.CostLimitExceeded:
 	}
-	p := e.source.at(code, e.offset(e.loop))
+	at := e.loop
+	if part, ok := strings.CutPrefix(why.Message, tooBigAt); ok {
+		if id, err := strconv.ParseInt(part, 10, 64); err == nil {
+			at = id
+		}
+	}
+	p := e.source.at(code, e.offset(at))
 	p.Cause, p.Detail = failure, digits(MaxCost)
 	return p
 }

@@ -26,9 +26,9 @@ func (v *view) follow(c chain) (int, string, state) {
 func (v *view) reach(c chain) (value any, at int, path string, how state) {
 	path, at = c.name, c.offset
 	if c.name == nowName {
-		return v.vars.Now, at, path, found
+		return v.now, at, path, found
 	}
-	value, ok := v.ResolveName(c.name)
+	value, ok := v.named(c.name)
 	if !ok {
 		return nil, at, path, isMissing
 	}
@@ -69,7 +69,7 @@ func (e *Expression) within(id int64, c chain) bool {
 	}
 	inside := false
 	ast.PreOrderVisit(node, ast.NewExprVisitor(func(part ast.Expr) {
-		if part.Kind() == ast.IdentKind && part.AsIdent() == c.name && e.offset(part.ID()) == c.offset {
+		if part.Kind() == ast.IdentKind && e.offset(part.ID()) == c.offset {
 			inside = true
 		}
 	}))
@@ -96,7 +96,7 @@ func (e *Expression) kindOf(arg ast.Expr, p *Problem, v *view) string {
 	if arg.Kind() == ast.LiteralKind {
 		return kindOfValue(arg.AsLiteral())
 	}
-	w := &walker{info: e.tree.SourceInfo(), runes: []rune(e.text)}
+	w := &walker{info: e.tree.SourceInfo(), runes: []rune(e.text), names: e.names}
 	c, end := w.unroll(arg)
 	if end != nil {
 		return ""

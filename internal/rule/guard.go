@@ -2,6 +2,7 @@ package rule
 
 import (
 	"regexp"
+	"strconv"
 
 	"cel.dev/cel-go/common/functions"
 	"cel.dev/cel-go/common/types"
@@ -20,6 +21,7 @@ var guards = map[string]func(args []ref.Val) bool{
 	"join":                  fitsJoin,
 	"format":                fitsDeep,
 	"split":                 fitsText,
+	"contains":              fitsContains,
 	"indexOf":               fitsSearch,
 	"lastIndexOf":           fitsSearch,
 	"matches":               fitsPattern,
@@ -61,17 +63,25 @@ func guardCalls(node interpreter.InterpretableV2) (interpreter.InterpretableV2, 
 	if op == nil {
 		return node, nil
 	}
+	refusal := interpreter.EvalCancelledError{
+		Cause:   interpreter.MemoryLimitExceeded,
+		Message: tooBigAt + strconv.FormatInt(call.ID(), 10),
+	}
 	guarded := func(args ...ref.Val) ref.Val {
 		if !fits(args) {
-			return types.NewErrFromString(tooBig)
+			panic(refusal) // the library's own way to end an evaluation, which it recovers
 		}
 		return op(args...)
 	}
 	return interpreter.NewCall(call.ID(), name, call.OverloadID(), call.Args(), guarded), nil
 }
 
-// tooBig is the message of what a guard refuses.
-const tooBig = "too big"
+// tooBig is the message of what becomes too large; a guard adds which part of the
+// expression it is.
+const (
+	tooBig   = "too big"
+	tooBigAt = tooBig + " at "
+)
 
 func constantPattern(call interpreter.InterpretableCall) (string, bool) {
 	args := call.Args()
@@ -110,17 +120,19 @@ func implementation(call interpreter.InterpretableCall) functions.FunctionOp {
 	if !ok {
 		return nil
 	}
-	switch len(call.Args()) {
-	case 1:
-		if found.Unary != nil {
-			return func(args ...ref.Val) ref.Val { return found.Unary(args[0]) }
+	return func(args ...ref.Val) ref.Val {
+		switch {
+		case len(args) == 0 || found.OperandTrait != 0 && !args[0].Type().HasTrait(found.OperandTrait):
+			return noOverload(call.Function(), args...)
+		case len(args) == 1 && found.Unary != nil:
+			return found.Unary(args[0])
+		case len(args) == 2 && found.Binary != nil:
+			return found.Binary(args[0], args[1])
+		case found.Function != nil:
+			return found.Function(args...)
 		}
-	case 2:
-		if found.Binary != nil {
-			return func(args ...ref.Val) ref.Val { return found.Binary(args[0], args[1]) }
-		}
+		return noOverload(call.Function(), args...)
 	}
-	return found.Function
 }
 
 func textSize(value ref.Val) int {
@@ -156,7 +168,7 @@ func fitsPairs(args []ref.Val) bool {
 	if len(args) > 1 {
 		right = max(1, entries(args[1]))
 	}
-	return left <= maxWork/right && deepSize(args...) <= maxWork/max(left, right)
+	return left <= maxWork/right && deepSize(args...) <= 5*maxWork/max(left, right)
 }
 
 // fitsReplace: every piece may become the new text, and an empty old one is found
@@ -188,6 +200,11 @@ func fitsJoin(args []ref.Val) bool {
 // fitsSearch: the library compares at every place of the text.
 func fitsSearch(args []ref.Val) bool {
 	return len(args) < 2 || textSize(args[0]) <= 8*maxWork/max(1, textSize(args[1]))
+}
+
+// fitsContains: the library looks cleverly.
+func fitsContains(args []ref.Val) bool {
+	return len(args) < 2 || textSize(args[0]) <= 100*maxWork/max(1, textSize(args[1]))
 }
 
 func fitsPattern(args []ref.Val) bool { return textSize(args[0]) <= maxSearched }

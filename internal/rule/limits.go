@@ -15,6 +15,10 @@ const (
 	// before, on a machine that is not overwhelmed.
 	MaxTime = time.Second
 
+	// quickCost is what a loop may cost before it is run so that it can be interrupted:
+	// a fraction of a millisecond.
+	quickCost = 2_000
+
 	// maxDepth is how deep an expression may nest, and maxNodes how many parts it
 	// may have, with what its macros become.
 	maxDepth = 60
@@ -38,7 +42,7 @@ const (
 	// maxWork bounds the work of one call whose work grows with the product of what
 	// it is given: comparing every entry of a list with every one of another, a
 	// pattern with a text.
-	maxWork = 1_000_000
+	maxWork = 2 * MaxCost
 	// maxSearched is the longest text, in bytes, that a pattern is held against.
 	maxSearched = 64 << 10
 )

@@ -9,7 +9,8 @@ import (
 // data masked: numbers and booleans stand, texts keep their first and last
 // character at most. What is not there is left out.
 func (e *Expression) Seen(vars Vars) map[string]any {
-	v := &view{vars: &vars}
+	v := e.viewOf(vars)
+	defer v.done()
 	seen := map[string]any{}
 	for _, c := range e.chains {
 		value, _, path, how := v.reach(c)

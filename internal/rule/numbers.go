@@ -75,12 +75,12 @@ func arithmeticOptions() ([]cel.EnvOption, error) {
 
 // asDoubles answers two numbers as doubles, unless both are of one kind of whole
 // numbers.
-func asDoubles(left, right ref.Val) (types.Double, types.Double, bool) {
-	l, ok := asDouble(left)
+func asDoubles(left, right ref.Val) (l, r types.Double, ok bool) {
+	l, ok = asDouble(left)
 	if !ok {
 		return 0, 0, false
 	}
-	r, ok := asDouble(right)
+	r, ok = asDouble(right)
 	if !ok {
 		return 0, 0, false
 	}

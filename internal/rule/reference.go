@@ -36,6 +36,7 @@ type chain struct {
 	name   string
 	offset int
 	links  []link
+	ident  ast.Expr
 }
 
 // walker finds what an expression reads. A name that a loop or cel.bind gives is
@@ -46,16 +47,23 @@ type walker struct {
 	runes  []rune
 	bound  []string
 	chains []chain
+	// names are the names that the expression reads, in the order of their variables.
+	names []string
 	// loops and firstLoop tell of comprehensions; makes, whether lists or maps are
-	// made; count, of how many parts the expression has.
-	loops, makes bool
-	firstLoop    int64
-	count        int
+	// made of what is not fixed; bounded, whether its cost is no more than count, the
+	// number of its parts, whatever the values are.
+	loops, makes, bounded bool
+	firstLoop             int64
+	count                 int
+	// structs are the messages of protobuf that it makes, which are none of the
+	// language's.
+	structs []int64
 }
 
 func walk(env *cel.Env, parsed *ast.AST, text string) *walker {
-	w := &walker{env: env, info: parsed.SourceInfo(), runes: []rune(text)}
+	w := &walker{env: env, info: parsed.SourceInfo(), runes: []rune(text), bounded: true}
 	w.visit(parsed.Expr())
+	w.bounded = w.bounded && !w.loops && !w.makes
 	return w
 }
 
@@ -70,6 +78,7 @@ func (w *walker) offset(id int64) int {
 func (w *walker) visit(e ast.Expr) {
 	w.count++
 	switch e.Kind() {
+	case ast.LiteralKind, ast.UnspecifiedExprKind:
 	case ast.IdentKind, ast.SelectKind:
 		w.reference(e)
 	case ast.CallKind:
@@ -86,10 +95,7 @@ func (w *walker) visit(e ast.Expr) {
 			w.visit(entry.AsMapEntry().Value())
 		}
 	case ast.StructKind:
-		w.makes = true
-		for _, field := range e.AsStruct().Fields() {
-			w.visit(field.AsStructField().Value())
-		}
+		w.structs = append(w.structs, e.ID())
 	case ast.ComprehensionKind:
 		w.loop(e.ID(), e.AsComprehension())
 	}
@@ -126,13 +132,42 @@ func (w *walker) reference(e ast.Expr) {
 	w.chains = append(w.chains, c)
 }
 
+// written answers the name that a person wrote, when a variable stands for it.
+func (w *walker) written(name string) string {
+	if i := variableIndex(name); i >= 0 && i < len(w.names) {
+		return w.names[i]
+	}
+	return name
+}
+
+// rename puts variables in the place of the names that are read; false when there
+// are too many.
+func (w *walker) rename() bool {
+	factory := ast.NewExprFactory()
+	for _, c := range w.chains {
+		if c.name == nowName {
+			continue
+		}
+		i := slices.Index(w.names, c.name)
+		if i < 0 {
+			i = len(w.names)
+			w.names = append(w.names, c.name)
+		}
+		if i >= maxNames {
+			return false
+		}
+		c.ident.SetKindCase(factory.NewIdent(c.ident.ID(), variable(i)))
+	}
+	return true
+}
+
 // unroll follows members and entries down to the name that they begin with. The
 // parts at the end of it that are no members are answered, to be visited. What is
 // taken from an entry that is found by a value is not followed.
 func (w *walker) unroll(e ast.Expr) (chain, ast.Expr) {
 	switch e.Kind() {
 	case ast.IdentKind:
-		return chain{name: e.AsIdent(), offset: w.offset(e.ID())}, nil
+		return chain{name: w.written(e.AsIdent()), offset: w.offset(e.ID()), ident: e}, nil
 	case ast.SelectKind:
 		s := e.AsSelect()
 		w.count++
@@ -142,6 +177,7 @@ func (w *walker) unroll(e ast.Expr) (chain, ast.Expr) {
 		if ok {
 			return w.extend(of, l)
 		}
+	default:
 	}
 	return chain{}, e
 }
@@ -197,15 +233,12 @@ func (w *walker) call(e ast.Expr) {
 		return
 	}
 	call := e.AsCall()
+	w.bounded = w.bounded && cheap(call)
 	if call.IsMemberFunction() && !w.namespaced(call) {
 		w.visit(call.Target())
 	}
 	for _, arg := range call.Args() {
 		w.visit(arg)
-	}
-	switch call.FunctionName() {
-	case "split", "flatten", "sort", "distinct", "reverse", "slice", "lists.range", "range", "extractAll":
-		w.makes = true
 	}
 }
 

@@ -43,7 +43,7 @@ var kinds = map[string]sentence{
 	kindInteger:  {"un entero", "an integer"},
 	kindNumber:   {"un número", "a number"},
 	kindText:     {"un texto", "a text"},
-	kindTime:     {"un momento", "a time"},
+	kindTime:     {"una fecha con hora", "a time"},
 	kindDuration: {"una duración", "a duration"},
 	kindList:     {"una lista", "a list"},
 	kindObject:   {"un objeto", "an object"},

@@ -19,9 +19,9 @@ type source struct {
 }
 
 // at makes a Problem for a place, in characters from the expression's begin.
-func (s source) at(code Code, offset int) *Problem {
-	runes := []rune(s.text)
-	offset = max(0, min(s.base+offset, len(runes)))
+func (in source) at(code Code, offset int) *Problem {
+	runes := []rune(in.text)
+	offset = called(runes, max(0, min(in.base+offset, len(runes))))
 	begin := offset
 	for begin > 0 && runes[begin-1] != '\n' {
 		begin--
@@ -40,19 +40,33 @@ func (s source) at(code Code, offset int) *Problem {
 	return p
 }
 
+// called moves from the brace of a call, where the library says that it is, to the
+// function's name.
+func called(runes []rune, offset int) int {
+	if offset >= len(runes) || runes[offset] != '(' {
+		return offset
+	}
+	for offset > 0 && isNameRune(runes[offset-1]) {
+		offset--
+	}
+	return offset
+}
+
+func isNameRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' }
+
 // window cuts a line around a column, and makes the line with the caret.
-func window(line []rune, column int) (string, string) {
+func window(line []rune, column int) (text, below string) {
 	from, to := max(0, column-shown), min(len(line), column+shown)
-	var text, caret strings.Builder
+	var shownLine, caret strings.Builder
 	if from > 0 {
-		text.WriteRune('…')
+		shownLine.WriteRune('…')
 		caret.WriteRune(' ')
 	}
 	for i, r := range line[from:to] {
 		if r == '\r' || unicode.IsControl(r) && r != '\t' {
 			r = ' '
 		}
-		text.WriteRune(r)
+		shownLine.WriteRune(r)
 		switch {
 		case from+i >= column:
 		case r == '\t':
@@ -62,16 +76,16 @@ func window(line []rune, column int) (string, string) {
 		}
 	}
 	if to < len(line) {
-		text.WriteRune('…')
+		shownLine.WriteRune('…')
 	}
 	caret.WriteRune('^')
-	return text.String(), caret.String()
+	return shownLine.String(), caret.String()
 }
 
 // word is the piece of text that begins here: a name, a number, or one sign.
 func word(runes []rune) string {
 	n := 0
-	for n < len(runes) && n < shown && (unicode.IsLetter(runes[n]) || unicode.IsDigit(runes[n]) || runes[n] == '_') {
+	for n < len(runes) && n < shown && isNameRune(runes[n]) {
 		n++
 	}
 	if n == 0 && len(runes) > 0 && unicode.IsGraphic(runes[0]) {
@@ -86,7 +100,7 @@ func badByte(text string) int {
 		return -1
 	}
 	n := 0
-	for len(text) > 0 {
+	for text != "" {
 		r, size := utf8.DecodeRuneInString(text)
 		if r == utf8.RuneError && size <= 1 {
 			return n

@@ -1,7 +1,5 @@
 package rule
 
-import "slices"
-
 // unknownNames are the names that the expression reads and nobody knows, each
 // where it first stands.
 func (in source) unknownNames(w *walker, names Names) []*Problem {
@@ -9,7 +7,7 @@ func (in source) unknownNames(w *walker, names Names) []*Problem {
 	told := map[string]bool{}
 	for _, c := range w.chains {
 		_, known := names.Known[c.name]
-		if known || c.name == nowName || told[c.name] || w.isType(c, names) {
+		if known || c.name == nowName || told[c.name] {
 			continue
 		}
 		told[c.name] = true
@@ -49,16 +47,4 @@ func (in source) unknownFields(w *walker, names Names) []*Problem {
 		}
 	}
 	return problems
-}
-
-// isType tells whether a name is one of the language's own, such as `string` in
-// `type(x) == string`; a name of the flow wins over it.
-func (*walker) isType(c chain, names Names) bool {
-	_, known := names.Known[c.name]
-	return !known && len(c.links) == 0 && slices.Contains(typeNames, c.name)
-}
-
-// typeNames are the names of the language's types.
-var typeNames = []string{
-	"bool", "bytes", "double", "int", "list", "map", "null_type", "optional_type", "string", "type", "uint",
 }

@@ -1,6 +1,7 @@
 package rule
 
 import (
+	"sync"
 	"time"
 
 	"cel.dev/cel-go/common/types"
@@ -17,10 +18,26 @@ type Vars struct {
 	Now time.Time
 }
 
-// view is Vars as the library looks names up in it.
+// view is Vars as the library looks variables up in it.
 type view struct {
-	vars *Vars
-	made map[string]any
+	values map[string]any
+	now    time.Time
+	names  []string
+	made   map[string]any
+}
+
+var views = sync.Pool{New: func() any { return &view{} }}
+
+// viewOf is to be given back by done.
+func (e *Expression) viewOf(vars Vars) *view {
+	v := views.Get().(*view)
+	v.values, v.now, v.names = vars.Values, vars.Now, e.names
+	return v
+}
+
+func (v *view) done() {
+	*v = view{}
+	views.Put(v)
 }
 
 // Parent implements the library's activation.
@@ -28,10 +45,18 @@ func (*view) Parent() interpreter.Activation { return nil }
 
 // ResolveName implements the library's activation.
 func (v *view) ResolveName(name string) (any, bool) {
-	if name == nowName || name == hiddenNow {
-		return types.Timestamp{Time: v.vars.Now.UTC()}, true
+	if i := variableIndex(name); i >= 0 && i < len(v.names) {
+		return v.named(v.names[i])
 	}
-	value, ok := v.vars.Values[name]
+	if name == nowName || name == hiddenNow {
+		return types.Timestamp{Time: v.now.UTC()}, true
+	}
+	return nil, false
+}
+
+// named answers the value of a name; what is to be asked for is asked for once.
+func (v *view) named(name string) (any, bool) {
+	value, ok := v.values[name]
 	if !ok {
 		return nil, false
 	}

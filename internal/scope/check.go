@@ -122,7 +122,7 @@ func (s *Scopes) payloadOf(stepType string) *rule.Shape {
 }
 
 // used are the members by which a name gives itself away as that of a step.
-var used = []string{payloadName, "status", "custom_id", "workflow_uuid", "started_at", "finished_at"}
+var used = []string{payloadName, statusName, "custom_id", "workflow_uuid", startedName, finishedName}
 
 // tooNear is how many letters a misspelt name differs in from the right one.
 const tooNear = 2

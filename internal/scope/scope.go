@@ -12,6 +12,7 @@ package scope
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,12 +20,15 @@ import (
 	"cauce/internal/step"
 )
 
-// The names that are no step's.
+// The names that are no step's, and those of a step's members.
 const (
 	workflowName = "workflow"
 	stepName     = "step"
-	payloadName  = "payload"
 	nowName      = "now"
+	payloadName  = "payload"
+	statusName   = "status"
+	startedName  = "started_at"
+	finishedName = "finished_at"
 )
 
 // Catalog is the list of step types.
@@ -155,9 +159,7 @@ func (s *Scopes) rule(template, stepType string, flowSteps []string) (compiled[*
 	return s.expression(key("rule "+stepType, template, flowSteps), template, rule.Boolean, func() rule.Names {
 		known := map[string]*rule.Shape{}
 		if payload := s.payloads[stepType]; payload != nil {
-			for name, field := range payload.Fields {
-				known[name] = field
-			}
+			maps.Copy(known, payload.Fields)
 		}
 		for _, name := range s.namesOf(flowSteps) {
 			known[name] = s.steps[name]

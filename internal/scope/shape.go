@@ -3,6 +3,7 @@ package scope
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"cauce/internal/rule"
 	"cauce/internal/step"
@@ -40,10 +41,10 @@ func stepShape(payload *rule.Shape) *rule.Shape {
 		"coordinates":   list(list(text)),
 		"error":         failure,
 		"metadata":      object(map[string]*rule.Shape{"name": text, "title": text, "description": text}),
-		"status":        text,
+		statusName:      text,
 		"step":          text,
-		"started_at":    text,
-		"finished_at":   text,
+		startedName:     text,
+		finishedName:    text,
 		"payload":       payload,
 		"updated_at":    text,
 		"created_at":    text,
@@ -55,10 +56,10 @@ var flowShape = object(map[string]*rule.Shape{
 	"uuid":                  text,
 	"responsible_uuid":      text,
 	"people_uuid":           text,
-	"status":                text,
+	statusName:              text,
 	"disable_geolocation":   boolean,
-	"started_at":            text,
-	"finished_at":           text,
+	startedName:             text,
+	finishedName:            text,
 	"lead_uuid":             text,
 	"credit_uuid":           text,
 	"skip_steps":            anything,
@@ -179,6 +180,7 @@ func (s schema) shape() *rule.Shape {
 		if s.Items != nil {
 			shape.Items = s.Items.shape()
 		}
+	default:
 	}
 	return shape
 }
@@ -223,9 +225,7 @@ func merge(a, b *rule.Shape) *rule.Shape {
 		return a
 	}
 	joined := &rule.Shape{Kind: rule.KindObject, Open: a.Open || b.Open, Fields: map[string]*rule.Shape{}}
-	for name, member := range a.Fields {
-		joined.Fields[name] = member
-	}
+	maps.Copy(joined.Fields, a.Fields)
 	for name, member := range b.Fields {
 		joined.Fields[name] = merge(joined.Fields[name], member)
 	}
