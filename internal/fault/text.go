@@ -44,6 +44,7 @@ const (
 	NotAvailableYet    Code = "not_available_yet" //
 	UnknownReference   Code = "unknown_reference" //
 	UnknownAction      Code = "unknown_action"    // names that there are
+	UnknownDynamicText Code = "unknown_dynamic"   // the dynamic texts that there are
 	NotOneOf           Code = "not_one_of"        // the values that there are
 	NotPattern         Code = "not_pattern"       // the pattern
 	NotConstant        Code = "not_constant"      // the value that it must be
@@ -120,6 +121,7 @@ var sentences = map[Code]sentence{
 	NotAvailableYet:    {"esta versión todavía no lo admite", "this version does not take it yet"},
 	UnknownReference:   {"no existe en esta cuenta", "does not exist in this account"},
 	UnknownAction:      {"no es una acción de este paso; las que hay: %s", "is not an action of this step; there are: %s"},
+	UnknownDynamicText: {"pide un texto dinámico que no existe; los que hay: %s", "asks for a dynamic text that does not exist; there are: %s"},
 	NotOneOf:           {"debe ser uno de: %s", "must be one of: %s"},
 	NotPattern:         {"no cumple el patrón %s", "does not match the pattern %s"},
 	NotConstant:        {"debe ser %s", "must be %s"},
