@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -90,7 +89,7 @@ func parseMoment(text *string, path string, faults *fault.List) *time.Time {
 // nextPage is the path and query of the page behind this one: the caller's
 // filters, and an anchor that no flow created since can shift.
 func nextPage(in *workflowsv1.ListWorkflowsRequest, page execution.Page, anchor string) string {
-	address := workflowsPath + "?page=" + strconv.Itoa(page.Number+1) + "&per_page=" + strconv.Itoa(page.Size) + "&anchor=" + anchor
+	address := pageAddress(workflowsPath, page.Number+1, page.Size, anchor)
 	filters := url.Values{}
 	for name, value := range map[string]*string{
 		"status": in.Status, "external_reference_id": in.ExternalReferenceId, "people_uuid": in.PeopleUuid,

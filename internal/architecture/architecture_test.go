@@ -70,9 +70,13 @@ var house = []room{
 		"ent", "ent/*", "internal/event", "internal/fault", "internal/netguard", "internal/outbox", "internal/seal",
 		"internal/store", "internal/tenant",
 	}},
+	{name: "internal/library", may: []string{
+		"ent", "ent/*", "internal/fault", "internal/rule", "internal/scope", "internal/seal", "internal/store",
+		"internal/tenant",
+	}},
 	{name: "internal/execution", may: []string{
-		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/netguard", "internal/outbox",
-		"internal/rule", "internal/seal", "internal/step", "internal/store", "internal/tenant",
+		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/library", "internal/netguard",
+		"internal/outbox", "internal/rule", "internal/seal", "internal/step", "internal/store", "internal/tenant",
 	}},
 
 	{name: "gen/*", may: []string{"gen/*"}},
@@ -85,9 +89,9 @@ var house = []room{
 	}},
 	{name: "service", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/event",
-		"internal/execution", "internal/fault", "internal/flow", "internal/media", "internal/netguard", "internal/rest",
-		"internal/rule", "internal/shape", "internal/step", "internal/step/catalog", "internal/store", "internal/tenant",
-		"internal/webhook",
+		"internal/execution", "internal/fault", "internal/flow", "internal/library", "internal/media", "internal/netguard",
+		"internal/rest", "internal/rule", "internal/scope", "internal/shape", "internal/step", "internal/step/catalog",
+		"internal/store", "internal/tenant", "internal/webhook",
 	}},
 	{name: "web"},
 	{name: "internal/server", may: []string{

@@ -27,6 +27,7 @@ const (
 	NotURL             Code = "not_url"
 	NotHTTPS           Code = "not_https"
 	NotFormat          Code = "not_format" // name of the format
+	NotAnchor          Code = "not_anchor" //
 	URLCredentials     Code = "url_credentials"
 	PrivateAddress     Code = "private_address"
 	Duplicate          Code = "duplicate" // the value that is there already
@@ -104,6 +105,7 @@ var sentences = map[Code]sentence{
 	NotURL:             {"no es una dirección http o https completa", "is not a complete http or https address"},
 	NotHTTPS:           {"debe ser una dirección https", "must be an https address"},
 	NotFormat:          {"no tiene el formato %s", "is not in the format %s"},
+	NotAnchor:          {"no es el ancla de una página; usa next_anchor o prev_anchor de una respuesta", "is not the anchor of a page; use next_anchor or prev_anchor of an answer"},
 	URLCredentials:     {"no debe llevar usuario ni contraseña en la dirección", "must not carry a user or password in the address"},
 	PrivateAddress:     {"apunta a una red privada o reservada", "points into a private or reserved network"},
 	Duplicate:          {"repite %s", "repeats %s"},
