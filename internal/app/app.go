@@ -13,7 +13,9 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/config"
 	"cauce/internal/execution"
+	"cauce/internal/library"
 	"cauce/internal/provider"
+	"cauce/internal/scope"
 	"cauce/internal/server"
 	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
@@ -59,17 +61,26 @@ func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
 		Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
+	shelf := library.New(library.Options{Store: a.store, Scope: scope.New(types), StepKey: stepKey(types), Now: time.Now})
 	rules, err := shape.New(server.Services())
 	if err != nil {
 		return err
 	}
-	deps := service.Deps{Store: a.store, Engine: engine, Catalog: types, Rules: rules, PublicURL: a.PublicURL, Now: time.Now}
+	deps := service.Deps{Store: a.store, Engine: engine, Library: shelf, Catalog: types, Rules: rules, PublicURL: a.PublicURL, Now: time.Now}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
 		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting, Log: log,
 	})
 	return err
+}
+
+// stepKey answers the name of a step type by its name or an alias of it.
+func stepKey(types *catalog.Catalog) func(key string) (string, bool) {
+	return func(key string) (string, bool) {
+		definition, ok := types.Lookup(key)
+		return definition.Key, ok
+	}
 }
 
 // Run serves until ctx ends, then stops gracefully and takes the house down.

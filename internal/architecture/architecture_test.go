@@ -48,6 +48,8 @@ var house = []room{
 	{name: "internal/step/*", may: []string{"internal/fault", "internal/mx", "internal/step"}, pure: true},
 	{name: "internal/step/catalog", may: []string{"internal/fault", "internal/step", "internal/step/*"}, pure: true},
 
+	{name: "internal/scope", may: []string{"internal/fault", "internal/rule", "internal/step"}, pure: true},
+
 	{name: "internal/netguard", may: []string{"internal/fault"}},
 	{name: "internal/provider", may: []string{"gen/*", "internal/fault", "internal/netguard", "internal/step"}},
 	{name: "internal/media", may: []string{"internal/fault", "internal/netguard", "internal/step"}},
@@ -71,12 +73,12 @@ var house = []room{
 		"internal/store", "internal/tenant",
 	}},
 	{name: "internal/library", may: []string{
-		"ent", "ent/*", "internal/fault", "internal/rule", "internal/scope", "internal/seal", "internal/store",
-		"internal/tenant",
+		"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant",
 	}},
 	{name: "internal/execution", may: []string{
 		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/library", "internal/netguard",
-		"internal/outbox", "internal/rule", "internal/seal", "internal/step", "internal/store", "internal/tenant",
+		"internal/outbox", "internal/rule", "internal/scope", "internal/seal", "internal/step", "internal/store",
+		"internal/tenant",
 	}},
 
 	{name: "gen/*", may: []string{"gen/*"}},
@@ -174,6 +176,9 @@ func TestArrowsAreRefused(t *testing.T) {
 		want     bool
 	}{
 		{"internal/flow", "internal/fault", false},
+		{"internal/rule", "internal/fault", false},
+		{"internal/scope", "internal/rule", true},
+		{"internal/scope", "internal/step/catalog", false},
 		{"internal/step/acceptance", "internal/step", true},
 		{"internal/step/acceptance", "internal/step/customform", false},
 		{"internal/step/acceptance", "internal/flow", false},

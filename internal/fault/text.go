@@ -180,6 +180,9 @@ var kinds = map[string]string{
 
 // Sentence words a fault in a language, "en" or else Spanish.
 func (f Fault) Sentence(language string) string {
+	if s, ok := expressions[f.Code]; ok && len(f.Args) >= expressionArgs {
+		return f.expressionSentence(s, language)
+	}
 	s, ok := sentences[f.Code]
 	if !ok {
 		s = sentences[Invalid]

@@ -170,7 +170,8 @@ func (l *Library) judgeText(in Text, path string, faults *fault.List) Text {
 	case in.Template == "":
 		faults.Add(template, fault.Required)
 	case known && !faults.Has(template):
-		faults.AddAll(template, l.Scope.TextFaults(out.Steps, out.Template))
+		_, wrong := l.Scope.CheckText(out.Template, out.Steps)
+		faults.AddAll(template, wrong)
 	}
 	return out
 }

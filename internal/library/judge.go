@@ -1,16 +1,50 @@
 package library
 
-import "cauce/internal/fault"
+import (
+	"maps"
+	"slices"
 
-// Scope is what expressions may name.
+	"cauce/internal/fault"
+)
+
+// Scope judges expressions by the names that they may use. The paths of what it
+// answers are empty.
 type Scope interface {
-	// RuleFaults answers what is wrong with a rule's expression for a step type.
-	RuleFaults(step, text string) []fault.Fault
-	// TextFaults answers what is wrong with a text over steps.
-	TextFaults(steps []string, text string) []fault.Fault
+	// CheckRule judges the template of a rule for a step type, in any flow when no
+	// steps are given.
+	CheckRule(template, stepType string, flowSteps []string) (warnings, faults []fault.Fault)
+	// CheckText judges a text in which each `{…}` is an expression over steps.
+	CheckText(template string, steps []string) (warnings, faults []fault.Fault)
 }
 
 // judgeRule judges a rule's expression for the step that it judges.
 func (l *Library) judgeRule(rule *Rule, faults *fault.List) {
-	faults.AddAll("template", l.Scope.RuleFaults(rule.Step, rule.Template))
+	_, wrong := l.Scope.CheckRule(rule.Template, rule.Step, nil)
+	faults.AddAll("template", wrong)
+}
+
+// RuleWarnings says what a rule reads that the schema of its step does not know,
+// as far as is known today.
+func (l *Library) RuleWarnings(rule *Rule, language string) []string {
+	warnings, _ := l.Scope.CheckRule(rule.Template, rule.Step, nil)
+	return sentences(nil, warnings, language)
+}
+
+// BindingWarnings says what a binding's texts read that the schemas of their steps
+// do not know, as far as is known today.
+func (l *Library) BindingWarnings(binding *Binding, language string) []string {
+	var all []string
+	for _, field := range slices.Sorted(maps.Keys(binding.Texts)) {
+		text := binding.Texts[field]
+		warnings, _ := l.Scope.CheckText(text.Template, text.Steps)
+		all = sentences(all, warnings, language)
+	}
+	return all
+}
+
+func sentences(all []string, warnings []fault.Fault, language string) []string {
+	for _, warning := range warnings {
+		all = append(all, warning.Sentence(language))
+	}
+	return all
 }
