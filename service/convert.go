@@ -37,6 +37,7 @@ func (s shower) flow(f *execution.Flow) (*workflowsv1.Workflow, error) {
 		return nil, err
 	}
 	w.PeopleUuid, w.LeadUuid, w.CreditUuid = id(f.PeopleUUID), id(f.LeadUUID), id(f.CreditUUID)
+	w.TemplateUuid, w.TemplateVersion = id(f.TemplateID), f.TemplateVersion
 	w.SkipSteps, w.CallbackUrl = f.Terms.SkipSteps, f.CallbackURL
 	if f.Terms.HasMetadata {
 		if w.Metadata, err = object(f.Terms.Metadata); err != nil {

@@ -31,6 +31,14 @@ type NewFlow struct {
 	Autofill                         *Autofill
 	Metadata                         map[string]any
 	Sandbox                          bool
+	// Template is what the rest was taken from, nil for none.
+	Template *Template
+}
+
+// Template names a template as it stood.
+type Template struct {
+	ID      uuid.UUID
+	Version int64
 }
 
 // Draft makes a flow of the context's account, not yet written, or answers every
@@ -64,6 +72,9 @@ func (e *Engine) draft(account uuid.UUID, key *seal.Key, in NewFlow, definitions
 		LeadUUID: in.LeadUUID, CreditUUID: in.CreditUUID, DisableGeolocation: in.DisableGeolocation,
 		ExternalReferenceID: in.ExternalReferenceID, CallbackURL: in.CallbackURL, ExpiresIn: in.ExpiresIn,
 	}}
+	if t := in.Template; t != nil {
+		f.TemplateID, f.TemplateVersion = &t.ID, &t.Version
+	}
 	f.Terms = Terms{SkipSteps: in.SkipSteps, Setup: in.Setup, Autofill: in.Autofill, Metadata: in.Metadata, HasMetadata: in.Metadata != nil}
 	if f.Flow.Terms, err = sealJSON(key, f.Terms, place("flow.terms", id)); err != nil {
 		return nil, err
@@ -144,6 +155,7 @@ func insertFlow(tx *ent.Client, f *Flow) *ent.FlowCreate {
 		SetNillableDisableGeolocation(f.DisableGeolocation).
 		SetNillableExternalReferenceID(f.ExternalReferenceID).SetNillableCallbackURL(f.CallbackURL).
 		SetExpiresIn(f.ExpiresIn).SetTerms(f.Flow.Terms).
+		SetNillableTemplateID(f.TemplateID).SetNillableTemplateVersion(f.TemplateVersion).
 		SetEventSeq(f.EventSeq).SetEventHash(f.EventHash)
 }
 
