@@ -1,6 +1,9 @@
 package library
 
-import "strings"
+import (
+	"maps"
+	"strings"
+)
 
 // Merge applies a JSON Merge Patch (RFC 7396, section 2) to a value, both as
 // encoding/json decodes them: objects merge, all else replaces, and null removes.
@@ -12,9 +15,7 @@ func Merge(target, patch any) any {
 	}
 	old, _ := target.(map[string]any)
 	merged := make(map[string]any, len(old)+len(changes))
-	for key, value := range old {
-		merged[key] = value
-	}
+	maps.Copy(merged, old)
 	for key, change := range changes {
 		if change == nil {
 			delete(merged, key)

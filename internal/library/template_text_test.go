@@ -1,6 +1,7 @@
 package library
 
 import (
+	"bytes"
 	"encoding/json"
 	"reflect"
 	"regexp"
@@ -31,7 +32,7 @@ func TestFillTexts(t *testing.T) {
 	if got := FillTexts(given, moment); !reflect.DeepEqual(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if after, err := json.Marshal(given); err != nil || string(after) != string(before) {
+	if after, err := json.Marshal(given); err != nil || !bytes.Equal(after, before) {
 		t.Errorf("filling changed what it was given: %s", after)
 	}
 	if got := FillObject(nil, moment); got == nil || len(got) != 0 {
