@@ -41,7 +41,7 @@ type Deps struct {
 func Register(r grpc.ServiceRegistrar, d Deps) {
 	workflowsv1.RegisterWorkflowsServiceServer(r, &workflows{deps: d})
 	workflowsv1.RegisterStepsServiceServer(r, &steps{deps: d})
-	workflowsv1.RegisterTemplatesServiceServer(r, &templatesServer{bindings: bindings{deps: d}})
+	workflowsv1.RegisterTemplatesServiceServer(r, &templatesServer{templates: templates{deps: d}, bindings: bindings{deps: d}})
 	workflowsv1.RegisterRulesServiceServer(r, &rules{deps: d})
 	workflowsv1.RegisterCustomizationsServiceServer(r, &customizations{deps: d})
 	workflowsv1.RegisterExecutionServiceServer(r, &executions{deps: d})
