@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -21,6 +22,10 @@ import (
 
 // bodyPath is the path of what no field is to blame for.
 const bodyPath = "body"
+
+// maxParts is how many bytes of JSON a flow is created from, as sent or as merged
+// and filled: what the edge reads of a request.
+const maxParts = 1 << 20
 
 // CreateWorkflowFromTemplate fills a template's dynamic texts, merges overwrites
 // over it and creates the flow as CreateWorkflow would. A fault stands under
@@ -67,8 +72,8 @@ func (s templates) draft(
 	s.align(parts, overwrites, "skip_steps")
 	faults := &fault.List{}
 	request, err := s.read(library.Merge(parts, overwrites), faults)
-	if err != nil {
-		return nil, nil, err
+	if err != nil || faults.Has(bodyPath) {
+		return nil, faults.Faults(), err
 	}
 	principal, _ := auth.From(ctx)
 	in := newFlow(request, principal.Sandbox, faults)
@@ -139,7 +144,11 @@ func (s templates) read(parts any, faults *fault.List) (*workflowsv1.CreateWorkf
 		return nil, fmt.Errorf("service: template: %w", err)
 	}
 	request := &workflowsv1.CreateWorkflowRequest{}
-	faults.AddAll("", rest.Decode(text, request))
+	if len(text) > maxParts {
+		faults.Add(bodyPath, fault.TooBig, strconv.Itoa(maxParts))
+	} else {
+		faults.AddAll("", rest.Decode(text, request))
+	}
 	if faults.Has(bodyPath) {
 		return request, nil
 	}

@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -76,6 +77,24 @@ func TestTemplateDeletedMeanwhile(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTemplatesStaySmall fills and merges more than a request may hold.
+func TestTemplatesStaySmall(t *testing.T) {
+	h := open(t, databases["sqlite"](t))
+	refused := func(rpc, path string, request map[string]any) {
+		for _, a := range h.together(t, call{Call: rpc, Request: request}, call{Call: rpc, Request: request}) {
+			check(t, expectation{Status: 400, Errors: map[string]string{path: "rebasa 1048576 bytes"}}, a, nil)
+		}
+	}
+	big := map[string]any{"a": strings.Repeat("a", 600<<10)}
+	refused("CreateTemplate", "config", map[string]any{
+		"name": "filled", "steps": []any{"acceptance"}, "config": map[string]any{"metadata": map[string]any{"a": strings.Repeat("{{$guid}}", 30_000)}},
+	})
+	id := h.template(t, map[string]any{"metadata": big})
+	refused("CreateWorkflowFromTemplate", "overwrites", map[string]any{
+		"uuid": id, "overwrites": map[string]any{"setup": map[string]any{"acceptance": big}},
+	})
 }
 
 // TestEachFlowHasItsOwnTexts creates two flows from one template.

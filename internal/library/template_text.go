@@ -83,7 +83,7 @@ func noteUnknown(value any, path string, list *fault.List) {
 	case string:
 		for _, found := range dynamic.FindAllString(v, -1) {
 			if _, ok := dynamics[dynamicName(found)]; !ok {
-				list.Add(path, fault.UnknownDynamicText, dynamicNames())
+				list.Add(path, fault.UnknownDynamicText, dynamicTexts)
 			}
 		}
 	case map[string]any:
@@ -97,12 +97,5 @@ func noteUnknown(value any, path string, list *fault.List) {
 	}
 }
 
-// dynamicNames are the dynamic texts that there are, as they are written.
-func dynamicNames() string {
-	var all []string
-	for name := range dynamics {
-		all = append(all, dynamicBegin+name+dynamicEnd)
-	}
-	slices.Sort(all)
-	return strings.Join(all, ", ")
-}
+// dynamicTexts are the dynamic texts that there are, as they are written.
+var dynamicTexts = dynamicBegin + strings.Join(slices.Sorted(maps.Keys(dynamics)), dynamicEnd+", "+dynamicBegin) + dynamicEnd
