@@ -16,6 +16,7 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/fault"
 	"cauce/internal/library"
+	"cauce/internal/scope"
 	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
@@ -27,6 +28,8 @@ type Deps struct {
 	Engine  *execution.Engine
 	Library *library.Library
 	Catalog *catalog.Catalog
+	// Scopes compile expressions.
+	Scopes *scope.Scopes
 	// Rules judge the shape of what is a request inside another, such as a
 	// template's config.
 	Rules *shape.Rules

@@ -61,12 +61,16 @@ func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
 		Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
-	shelf := library.New(library.Options{Store: a.store, Scope: scope.New(types), StepKey: stepKey(types), Now: time.Now})
+	scopes := scope.New(types)
+	shelf := library.New(library.Options{Store: a.store, Scope: scopes, StepKey: stepKey(types), Now: time.Now})
 	rules, err := shape.New(server.Services())
 	if err != nil {
 		return err
 	}
-	deps := service.Deps{Store: a.store, Engine: engine, Library: shelf, Catalog: types, Rules: rules, PublicURL: a.PublicURL, Now: time.Now}
+	deps := service.Deps{
+		Store: a.store, Engine: engine, Library: shelf, Catalog: types, Scopes: scopes, Rules: rules,
+		PublicURL: a.PublicURL, Now: time.Now,
+	}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },

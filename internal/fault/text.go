@@ -46,6 +46,8 @@ const (
 	UnknownReference   Code = "unknown_reference" //
 	UnknownMask        Code = "unknown_mask"      // the path, the fields that there are
 	NotInSet           Code = "not_in_set"        //
+	NotInWorkflow      Code = "not_in_workflow"   //
+	NotBeside          Code = "not_beside"        // the other field
 	UsedByRuleSet      Code = "used_by_rule_set"  // its name, its UUID
 	UsedByTemplate     Code = "used_by_template"  // its name, its UUID
 	UsedByWorkflow     Code = "used_by_workflow"  // its UUID
@@ -129,6 +131,8 @@ var sentences = map[Code]sentence{
 	UnknownReference:   {"no existe en esta cuenta", "does not exist in this account"},
 	UnknownMask:        {"%s no es un campo que se pueda cambiar; los que hay: %s", "%s is not a field that can be changed; there are: %s"},
 	NotInSet:           {"no está en el conjunto", "is not in the set"},
+	NotInWorkflow:      {"ese flujo no tiene este paso", "that flow does not have this step"},
+	NotBeside:          {"no se admite junto con %s", "is not taken together with %s"},
 	UsedByRuleSet:      {"está en el conjunto de reglas «%s» (%s)", "it stands in the rule set “%s” (%s)"},
 	UsedByTemplate:     {"lo usa la plantilla «%s» (%s)", "the template “%s” (%s) uses it"},
 	UsedByWorkflow:     {"lo usa el flujo %s, que no ha terminado", "the flow %s, which has not ended, uses it"},
