@@ -129,6 +129,7 @@ func (d Deps) showBinding(ctx context.Context, binding *library.Binding) *workfl
 // templatesServer joins the halves of the TemplatesService.
 type templatesServer struct {
 	unbuiltTemplates
+	templates
 	bindings
 }
 

@@ -37,6 +37,7 @@ func (s shower) flow(f *execution.Flow) (*workflowsv1.Workflow, error) {
 		return nil, err
 	}
 	w.PeopleUuid, w.LeadUuid, w.CreditUuid = id(f.PeopleUUID), id(f.LeadUUID), id(f.CreditUUID)
+	w.TemplateUuid, w.TemplateVersion = id(f.TemplateID), f.TemplateVersion
 	w.RuleSetUuid, w.SkipSteps, w.CallbackUrl = id(f.RuleSetID), f.Terms.SkipSteps, f.CallbackURL
 	for _, warning := range f.Warnings {
 		w.Warnings = append(w.Warnings, warning.Path+": "+warning.Sentence(s.language))

@@ -69,6 +69,7 @@ func filterOf(in *workflowsv1.ListWorkflowsRequest, faults *fault.List) executio
 	}
 	return execution.Filter{
 		Status: in.GetStatus(), ExternalReferenceID: in.ExternalReferenceId, PeopleUUID: parseID(in.PeopleUuid, "people_uuid", faults),
+		TemplateID:  parseID(in.TemplateUuid, "template_uuid", faults),
 		CreatedFrom: parseMoment(in.CreatedFrom, "created_from", faults), CreatedTo: parseMoment(in.CreatedTo, "created_to", faults),
 	}
 }
@@ -93,7 +94,7 @@ func nextPage(in *workflowsv1.ListWorkflowsRequest, page execution.Page, anchor 
 	filters := url.Values{}
 	for name, value := range map[string]*string{
 		"status": in.Status, "external_reference_id": in.ExternalReferenceId, "people_uuid": in.PeopleUuid,
-		"created_from": in.CreatedFrom, "created_to": in.CreatedTo,
+		"template_uuid": in.TemplateUuid, "created_from": in.CreatedFrom, "created_to": in.CreatedTo,
 	} {
 		if value != nil {
 			filters.Set(name, *value)

@@ -27,8 +27,9 @@ type Deps struct {
 	Store   *store.Store
 	Engine  *execution.Engine
 	Library *library.Library
-	Scopes  *scope.Scopes
 	Catalog *catalog.Catalog
+	// Scopes compile expressions.
+	Scopes *scope.Scopes
 	// Rules judge the shape of what is a request inside another, such as a
 	// template's config.
 	Rules *shape.Rules
@@ -43,7 +44,7 @@ type Deps struct {
 func Register(r grpc.ServiceRegistrar, d Deps) {
 	workflowsv1.RegisterWorkflowsServiceServer(r, &workflows{deps: d})
 	workflowsv1.RegisterStepsServiceServer(r, &steps{deps: d})
-	workflowsv1.RegisterTemplatesServiceServer(r, &templatesServer{bindings: bindings{deps: d}})
+	workflowsv1.RegisterTemplatesServiceServer(r, &templatesServer{templates: templates{deps: d}, bindings: bindings{deps: d}})
 	workflowsv1.RegisterRulesServiceServer(r, &rules{deps: d})
 	workflowsv1.RegisterCustomizationsServiceServer(r, &customizations{deps: d})
 	workflowsv1.RegisterExecutionServiceServer(r, &executions{deps: d})

@@ -50,11 +50,16 @@ func (d Deps) create(ctx context.Context, in execution.NewFlow, faults *fault.Li
 	if err != nil {
 		return nil, err
 	}
+	return d.insert(ctx, f)
+}
+
+// insert writes a drafted flow, and what else belongs to it, and answers it.
+func (d Deps) insert(ctx context.Context, f *execution.Flow, beside ...execution.Beside) (*workflowsv1.Workflow, error) {
 	answer, err := d.show(ctx).flow(f)
 	if err != nil {
 		return nil, err
 	}
-	return answer, d.Engine.Insert(ctx, f, actor(ctx))
+	return answer, d.Engine.Insert(ctx, f, actor(ctx), beside...)
 }
 
 // newFlow reads a request whose shape was checked; a UUID with a fault of its own

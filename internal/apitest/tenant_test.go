@@ -26,7 +26,7 @@ func TestTenant(t *testing.T) {
 				}
 			}
 			if after := h.state(t, ours); after != before {
-				t.Errorf("another account changed this one's flow:\n%s\n%s", before, after)
+				t.Errorf("another account changed what is this one's:\n%s\n%s", before, after)
 			}
 		})
 	}
@@ -36,6 +36,7 @@ func TestTenant(t *testing.T) {
 // may name.
 type belongings struct {
 	flow, step, token string
+	template          string
 	// strange is a good token of another account's flow.
 	strange string
 	// marks are texts that no other account may ever read.
@@ -55,7 +56,10 @@ func (h *house) furnish(t *testing.T) belongings {
 	var b belongings
 	b.flow, b.step, b.token = create("write")
 	_, _, b.strange = create("other")
-	b.marks = []string{b.flow, b.step, "mark-of-write", "metadata-of-write"}
+	b.template = text(t, h.rest(t, "live", call{Call: "CreateTemplate", Request: map[string]any{
+		"name": "template-of-write", "steps": []any{"acceptance"},
+	}}), "uuid")
+	b.marks = []string{b.flow, b.step, b.template, "mark-of-write", "metadata-of-write", "template-of-write"}
 	return b
 }
 
@@ -69,10 +73,13 @@ func text(t *testing.T, a answer, path string) string {
 	return out
 }
 
-// state is the account's flow as it sees it itself.
+// state is what the account has, as it sees it itself.
 func (h *house) state(t *testing.T, ours belongings) string {
 	t.Helper()
-	return show(h.rest(t, "live", call{Call: "GetWorkflow", As: "read", Request: map[string]any{"uuid": ours.flow}}).body["result"])
+	get := func(rpc, id string) string {
+		return show(h.rest(t, "live", call{Call: rpc, As: "read", Request: map[string]any{"uuid": id}}).body)
+	}
+	return get("GetWorkflow", ours.flow) + get("GetTemplate", ours.template)
 }
 
 // intrude calls an rpc with a stranger's credential and this account's ids.
@@ -86,7 +93,7 @@ func (h *house) intrude(t *testing.T, protocol string, method protoreflect.Metho
 		t.Fatal("the rpc does not say who may call it")
 	}
 	named := false
-	for _, id := range []string{ours.flow, ours.step} {
+	for _, id := range []string{ours.flow, ours.step, ours.template} {
 		request := map[string]any{}
 		fields := method.Input().Fields()
 		if fields.ByName("uuid") != nil {

@@ -73,8 +73,7 @@ var house = []room{
 		"internal/store", "internal/tenant",
 	}},
 	{name: "internal/library", may: []string{
-		"ent", "ent/*", "internal/fault", "internal/rule", "internal/scope", "internal/seal", "internal/store",
-		"internal/tenant",
+		"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant",
 	}},
 	{name: "internal/execution", may: []string{
 		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/library", "internal/netguard",

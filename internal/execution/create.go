@@ -32,11 +32,19 @@ type NewFlow struct {
 	Autofill                         *Autofill
 	Metadata                         map[string]any
 	Sandbox                          bool
+	// Template is what the rest was taken from, nil for none.
+	Template *Template
 
 	// What it names of the account's library, and its rules as they stand.
 	names    library.Names
 	rules    *library.FrozenRuleSet
 	warnings []fault.Fault
+}
+
+// Template names a template as it stood.
+type Template struct {
+	ID      uuid.UUID
+	Version int64
 }
 
 // Draft makes a flow of the context's account, not yet written, or answers every
@@ -95,6 +103,9 @@ func (e *Engine) draft(account uuid.UUID, key *seal.Key, in NewFlow, definitions
 		LeadUUID: in.LeadUUID, CreditUUID: in.CreditUUID, DisableGeolocation: in.DisableGeolocation,
 		ExternalReferenceID: in.ExternalReferenceID, CallbackURL: in.CallbackURL, ExpiresIn: in.ExpiresIn,
 	}}
+	if t := in.Template; t != nil {
+		f.TemplateID, f.TemplateVersion = &t.ID, &t.Version
+	}
 	f.RuleSetID, f.BindingID, f.CustomizationID = in.RuleSetUUID, in.names.Binding, in.names.Customization
 	f.Warnings = in.warnings
 	f.Terms = Terms{
@@ -187,6 +198,7 @@ func insertFlow(tx *ent.Client, f *Flow) *ent.FlowCreate {
 		SetNillableExternalReferenceID(f.ExternalReferenceID).SetNillableCallbackURL(f.CallbackURL).
 		SetExpiresIn(f.ExpiresIn).SetTerms(f.Flow.Terms).SetNillableFinishedAt(f.FinishedAt).
 		SetNillableRuleSetID(f.RuleSetID).SetNillableBindingID(f.BindingID).SetNillableCustomizationID(f.CustomizationID).
+		SetNillableTemplateID(f.TemplateID).SetNillableTemplateVersion(f.TemplateVersion).
 		SetEventSeq(f.EventSeq).SetEventHash(f.EventHash)
 }
 

@@ -100,11 +100,17 @@ func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, name string
 		}
 		return
 	}
-	path := "setup." + name
+	faults.AddAll("setup."+name, e.setupFaults(definition, setup))
+}
+
+// setupFaults is what a setup's schema and its type's work say against it.
+func (e *Engine) setupFaults(definition step.Definition, setup map[string]any) []fault.Fault {
+	var found []fault.Fault
 	if schema, ok := e.catalog.SetupSchema(definition.Key); ok {
-		faults.AddAll(path, schema.Validate(setup))
+		found = schema.Validate(setup)
 	}
 	if checker, ok := definition.Work.(step.SetupChecker); ok {
-		faults.AddAll(path, checker.CheckSetup(setup))
+		found = append(found, checker.CheckSetup(setup)...)
 	}
+	return found
 }

@@ -47,10 +47,13 @@ const (
 	RuleUnfit          Code = "rule_unfit"        // the rule's name, why in Spanish, why in English
 	UnknownMask        Code = "unknown_mask"      // the path, the fields that there are
 	NotInSet           Code = "not_in_set"        //
+	NotInWorkflow      Code = "not_in_workflow"   //
+	NotBeside          Code = "not_beside"        // the other field
 	UsedByRuleSet      Code = "used_by_rule_set"  // its name, its UUID
 	UsedByTemplate     Code = "used_by_template"  // its name, its UUID
 	UsedByWorkflow     Code = "used_by_workflow"  // its UUID
 	UnknownAction      Code = "unknown_action"    // names that there are
+	UnknownDynamicText Code = "unknown_dynamic"   // the dynamic texts that there are
 	NotOneOf           Code = "not_one_of"        // the values that there are
 	NotPattern         Code = "not_pattern"       // the pattern
 	NotConstant        Code = "not_constant"      // the value that it must be
@@ -130,10 +133,13 @@ var sentences = map[Code]sentence{
 	UnknownReference:   {"no existe en esta cuenta", "does not exist in this account"},
 	UnknownMask:        {"%s no es un campo que se pueda cambiar; los que hay: %s", "%s is not a field that can be changed; there are: %s"},
 	NotInSet:           {"no está en el conjunto", "is not in the set"},
+	NotInWorkflow:      {"ese flujo no tiene este paso", "that flow does not have this step"},
+	NotBeside:          {"no se admite junto con %s", "is not taken together with %s"},
 	UsedByRuleSet:      {"está en el conjunto de reglas «%s» (%s)", "it stands in the rule set “%s” (%s)"},
 	UsedByTemplate:     {"lo usa la plantilla «%s» (%s)", "the template “%s” (%s) uses it"},
 	UsedByWorkflow:     {"lo usa el flujo %s, que no ha terminado", "the flow %s, which has not ended, uses it"},
 	UnknownAction:      {"no es una acción de este paso; las que hay: %s", "is not an action of this step; there are: %s"},
+	UnknownDynamicText: {"pide un texto dinámico que no existe; los que hay: %s", "asks for a dynamic text that does not exist; there are: %s"},
 	NotOneOf:           {"debe ser uno de: %s", "must be one of: %s"},
 	NotPattern:         {"no cumple el patrón %s", "does not match the pattern %s"},
 	NotConstant:        {"debe ser %s", "must be %s"},

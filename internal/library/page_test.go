@@ -111,31 +111,30 @@ func TestFollowing(t *testing.T) {
 // TestEdges is where a list ends, is empty, or is entered somewhere odd.
 func TestEdges(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		shelf := newShelf(t, s)
-		empty := shelf.page(t, library.Ask{Number: 1, Size: 5})
-		if len(empty.Rows) != 0 || empty.Next != nil || empty.Prev != nil {
-			t.Errorf("nothing: %+v", empty)
+		empty, full := newShelf(t, s), newShelf(t, s)
+		ids := full.add(t, 10)
+		tests := []struct {
+			name       string
+			shelf      shelf
+			ask        library.Ask
+			want       []uuid.UUID
+			next, prev bool
+		}{
+			{"nothing", empty, library.Ask{Number: 1, Size: 5}, nil, false, false},
+			{"the first of two", full, library.Ask{Number: 1, Size: 5}, ids[:5], true, false},
+			{"the last, full", full, library.Ask{Number: 2, Size: 5}, ids[5:], false, true},
+			{"back on the first", full, library.Ask{Number: 1, Size: 5, Anchor: &library.Anchor{ID: ids[5], Newer: true}}, ids[:5], true, false},
+			{"in the middle", full, library.Ask{Number: 1, Size: 2, Anchor: &library.Anchor{ID: ids[5], Newer: true}}, ids[3:5], true, true},
+			{"beyond the end", full, library.Ask{Number: 1 << 30, Size: 100}, nil, false, false},
+			{"behind an id above all", full, library.Ask{Number: 1, Size: 20, Anchor: &library.Anchor{ID: uuid.Max}}, ids, false, false},
+			{"before an id below all", full, library.Ask{Number: 9, Size: 20, Anchor: &library.Anchor{Newer: true}}, ids, false, false},
+			{"behind the last", full, library.Ask{Number: 3, Size: 5, Anchor: &library.Anchor{ID: ids[9]}}, nil, false, false},
 		}
-		ids := shelf.add(t, 10)
-		exact := shelf.page(t, library.Ask{Number: 2, Size: 5})
-		if !slices.Equal(exact.Rows, ids[5:]) || exact.Next != nil || exact.Prev == nil {
-			t.Errorf("the last page, full: %+v", exact)
-		}
-		first := shelf.page(t, library.Ask{Number: 1, Size: 5, Anchor: exact.Prev})
-		if !slices.Equal(first.Rows, ids[:5]) || first.Prev != nil || first.Next == nil {
-			t.Errorf("back on the first: %+v", first)
-		}
-		beyond := shelf.page(t, library.Ask{Number: 1 << 30, Size: 100})
-		if len(beyond.Rows) != 0 || beyond.Next != nil || beyond.Prev != nil {
-			t.Errorf("beyond the end: %+v", beyond)
-		}
-		above := shelf.page(t, library.Ask{Number: 1, Size: 20, Anchor: &library.Anchor{ID: uuid.Max}})
-		if !slices.Equal(above.Rows, ids) || above.Prev != nil || above.Next != nil {
-			t.Errorf("behind an id above all: %+v", above)
-		}
-		below := shelf.page(t, library.Ask{Number: 9, Size: 20, Anchor: &library.Anchor{Newer: true}})
-		if !slices.Equal(below.Rows, ids) || below.Prev != nil || below.Next != nil {
-			t.Errorf("before an id below all: %+v", below)
+		for _, tt := range tests {
+			page := tt.shelf.page(t, tt.ask)
+			if !slices.Equal(page.Rows, tt.want) || (page.Next != nil) != tt.next || (page.Prev != nil) != tt.prev {
+				t.Errorf("%s: %+v", tt.name, page)
+			}
 		}
 	})
 }

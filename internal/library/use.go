@@ -193,11 +193,17 @@ func usersBy(template predicate.Template, flow predicate.Flow) userQuery {
 		if len(users) == maxNamed {
 			return users, nil
 		}
-		flows, err := tx.Flow.Query().Where(flow, entflow.FinishedAtIsNil()).Order(entflow.ByID(sql.OrderDesc())).
-			Limit(maxNamed - len(users)).IDs(ctx)
-		for _, id := range flows {
-			users = append(users, fault.Fault{Path: "workflows", Code: fault.UsedByWorkflow, Args: []string{id.String()}})
-		}
-		return users, err
+		flows, err := unfinished(ctx, tx, flow, maxNamed-len(users))
+		return append(users, flows...), err
 	}
+}
+
+// unfinished answers the unfinished flows that fit, the newest first.
+func unfinished(ctx context.Context, tx *ent.Client, flow predicate.Flow, limit int) ([]fault.Fault, error) {
+	ids, err := tx.Flow.Query().Where(flow, entflow.FinishedAtIsNil()).Order(entflow.ByID(sql.OrderDesc())).Limit(limit).IDs(ctx)
+	users := make([]fault.Fault, len(ids))
+	for i, id := range ids {
+		users[i] = fault.Fault{Path: "workflows", Code: fault.UsedByWorkflow, Args: []string{id.String()}}
+	}
+	return users, err
 }
