@@ -50,7 +50,12 @@ generate: generate-proto generate-ent generate-docs ## gen/, ent/ and the printe
 
 .PHONY: generate-proto
 generate-proto: third_party/.made
-	$(BIN)/buf generate
+	$(BIN)/buf generate # it empties gen/ first
+	$(MAKE) --no-print-directory generate-openapi
+
+.PHONY: generate-openapi
+generate-openapi: ## The published document, from the contract and internal/openapi/texts.yaml
+	go test ./internal/openapi -run '^TestPublished$$' -update
 
 .PHONY: generate-ent
 generate-ent:
@@ -59,6 +64,7 @@ generate-ent:
 .PHONY: generate-docs
 generate-docs: arrows
 	go test ./internal/flow -run '^TestDocs$$' -update
+	go test ./internal/apierror -run '^TestDocs$$' -update
 
 .PHONY: arrows
 arrows: ## The arrows of internal/architecture, into .golangci.yaml
@@ -120,6 +126,10 @@ lint-go: $(BIN)/.lint
 	$(BIN)/golangci-lint run
 	cd tools && ../$(BIN)/golangci-lint run
 
+.PHONY: lint-openapi
+lint-openapi: tools/openapi/node_modules/.package-lock.json ## The published document; needs Node
+	node tools/openapi/lint.mjs gen/openapi/openapi.yaml
+
 .PHONY: breaking
 breaking: third_party/.made ## The contract against the last release, or AGAINST=ref
 	tools/breaking $(AGAINST)
@@ -148,6 +158,10 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	cd web && npm ci --no-audit --no-fund
 	@touch $@
 
+tools/openapi/node_modules/.package-lock.json: tools/openapi/package-lock.json
+	cd tools/openapi && npm ci --no-audit --no-fund
+	@touch $@
+
 .PHONY: clean
 clean: ## Remove tools, printed imports and Node's modules
-	rm -rf $(BIN) third_party web/node_modules
+	rm -rf $(BIN) third_party web/node_modules tools/openapi/node_modules
