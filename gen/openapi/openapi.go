@@ -14,3 +14,9 @@ var YAML []byte
 //
 //go:embed openapi.json
 var JSON []byte
+
+// Page is the same for people: HTML that loads /docs/style.css and
+// /docs/script.js and nothing else.
+//
+//go:embed docs.html
+var Page []byte

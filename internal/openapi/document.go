@@ -35,8 +35,10 @@ type builder struct {
 
 	schemas  object
 	examples object
-	paths    object
-	faults   []error
+	// shown names the examples by what they show.
+	shown  map[string]string
+	paths  object
+	faults []error
 }
 
 // JSON answers the document, indented. It is an error when an operation, message
@@ -48,7 +50,7 @@ func build(sources Sources, source []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{texts: words, steps: sources.Steps, answered: map[string]bool{}}
+	b := &builder{texts: words, steps: sources.Steps, answered: map[string]bool{}, shown: map[string]string{}}
 	if b.samples, err = readSamples(sources.Samples); err != nil {
 		return nil, err
 	}

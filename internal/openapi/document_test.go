@@ -42,6 +42,12 @@ var YAML []byte
 //
 //go:embed openapi.json
 var JSON []byte
+
+// Page is the same for people: HTML that loads /docs/style.css and
+// /docs/script.js and nothing else.
+//
+//go:embed docs.html
+var Page []byte
 `
 
 func document(t testing.TB) []byte {
@@ -66,7 +72,11 @@ func TestPublished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string][]byte{"openapi.json": text, "openapi.yaml": asYAML, "openapi.go": []byte(embedding)} {
+	page, err := openapi.Page(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"openapi.json": text, "openapi.yaml": asYAML, "docs.html": page, "openapi.go": []byte(embedding)} {
 		file := filepath.Join(published, name)
 		if *update {
 			if err := os.MkdirAll(published, 0o755); err != nil {

@@ -1,7 +1,6 @@
 package openapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -176,12 +175,10 @@ func (b *builder) example(name, summary string, value any) object {
 		b.faults = append(b.faults, err)
 		return nil
 	}
-	for _, m := range b.examples {
-		shown, _ := plain(m.value.(object).get("value"))
-		if bytes.Equal(shown, text) && m.value.(object).get("summary") == summary {
-			return ref("examples", m.name)
-		}
+	if same, ok := b.shown[summary+string(text)]; ok {
+		return ref("examples", same)
 	}
+	b.shown[summary+string(text)] = name
 	b.examples = append(b.examples, member{name, object{{"summary", summary}, {"value", value}}})
 	return ref("examples", name)
 }
