@@ -50,9 +50,14 @@ generate: generate-proto generate-ent generate-docs ## gen/, ent/ and the printe
 
 .PHONY: generate-proto
 generate-proto: third_party/.made tools/ts/node_modules/.package-lock.json
-	$(BIN)/buf generate
+	$(BIN)/buf generate # it empties gen/ first
 	$(BIN)/buf generate --template buf.gen.ts.yaml
 	cp tools/ts/stubs.json gen/ts/package.json
+	$(MAKE) --no-print-directory generate-openapi
+
+.PHONY: generate-openapi
+generate-openapi: ## The published document, from the contract and internal/openapi/texts.yaml
+	go test ./internal/openapi -run '^TestPublished$$' -update
 
 .PHONY: generate-ent
 generate-ent:
@@ -61,6 +66,7 @@ generate-ent:
 .PHONY: generate-docs
 generate-docs: arrows
 	go test ./internal/flow -run '^TestDocs$$' -update
+	go test ./internal/apierror -run '^TestDocs$$' -update
 
 .PHONY: arrows
 arrows: ## The arrows of internal/architecture, into .golangci.yaml
@@ -134,6 +140,10 @@ lint-go: $(BIN)/.lint
 	$(BIN)/golangci-lint run
 	cd tools && ../$(BIN)/golangci-lint run
 
+.PHONY: lint-openapi
+lint-openapi: tools/openapi/node_modules/.package-lock.json ## The published document; needs Node
+	node tools/openapi/lint.mjs gen/openapi/openapi.yaml
+
 .PHONY: breaking
 breaking: third_party/.made ## The contract against the last release, or AGAINST=ref
 	tools/breaking $(AGAINST)
@@ -167,4 +177,4 @@ examples/typescript/node_modules/.package-lock.json: $(shell find gen/ts -type f
 
 .PHONY: clean
 clean: ## Remove tools, printed imports and Node's modules
-	rm -rf $(BIN) third_party {web,tools/ts,examples/typescript}/node_modules examples/typescript/dist
+	rm -rf $(BIN) third_party {web,tools/ts,tools/openapi,examples/typescript}/node_modules examples/typescript/dist

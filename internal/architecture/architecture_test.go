@@ -85,6 +85,10 @@ var house = []room{
 	{name: "internal/apierror", may: []string{"gen/*", "internal/fault"}},
 	{name: "internal/shape", may: []string{"internal/fault"}},
 	{name: "internal/rest", may: []string{"gen/*", "internal/apierror", "internal/fault"}},
+	{name: "internal/openapi", may: []string{
+		"gen/workflows/*", "internal/apierror", "internal/fault", "internal/flow", "internal/rest", "internal/step",
+	}},
+	{name: "internal/reader", may: []string{"gen/openapi"}},
 	{name: "internal/auth", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/caller", "internal/fault", "internal/seal",
 		"internal/store", "internal/tenant",
@@ -98,7 +102,7 @@ var house = []room{
 	{name: "web"},
 	{name: "internal/server", may: []string{
 		"gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/config", "internal/fault",
-		"internal/rest", "internal/shape", "internal/tenant", "service", "web",
+		"internal/reader", "internal/rest", "internal/shape", "internal/tenant", "service", "web",
 	}},
 	{name: "internal/app", may: []string{"ent", "ent/*", "gen/*", "internal/*", "service", "web"}},
 	{name: "cmd/*", may: []string{"internal/app", "internal/auth", "internal/config", "internal/store", "internal/tenant"}},

@@ -201,7 +201,10 @@ export declare type UpdateCustomizationRequest = Message<"workflows.v1.UpdateCus
   values?: JsonObject;
 
   /**
-   * Over REST it is derived from the keys sent.
+   * The fields to change, by their names here; a name that is none of them is a
+   * fault. Without a mask those that are set are changed, with an empty one nothing
+   * is. A field that the mask names and the request does not set is cleared, or a
+   * fault where it cannot be. Over REST the mask is derived from the keys sent.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 4;
    */

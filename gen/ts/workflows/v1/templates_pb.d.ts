@@ -263,7 +263,10 @@ export declare type UpdateTemplateRequest = Message<"workflows.v1.UpdateTemplate
   stepsSetup?: JsonObject;
 
   /**
-   * Over REST it is derived from the keys sent.
+   * The fields to change, by their names here; a name that is none of them is a
+   * fault. Without a mask those that are set are changed, with an empty one nothing
+   * is. A field that the mask names and the request does not set is cleared, or a
+   * fault where it cannot be. Over REST the mask is derived from the keys sent.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 7;
    */
@@ -551,7 +554,10 @@ export declare type UpdateTemplateBindingRequest = Message<"workflows.v1.UpdateT
   templateUuid?: string;
 
   /**
-   * Over REST it is derived from the keys sent.
+   * The fields to change, by their names here; a name that is none of them is a
+   * fault. Without a mask those that are set are changed, with an empty one nothing
+   * is. A field that the mask names and the request does not set is cleared, or a
+   * fault where it cannot be. Over REST the mask is derived from the keys sent.
    *
    * @generated from field: google.protobuf.FieldMask update_mask = 6;
    */
