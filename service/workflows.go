@@ -10,6 +10,7 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/execution"
 	"cauce/internal/fault"
+	"cauce/internal/idempotency"
 )
 
 type workflows struct {
@@ -54,7 +55,7 @@ func (d Deps) create(ctx context.Context, in execution.NewFlow, faults *fault.Li
 	if err != nil {
 		return nil, err
 	}
-	return answer, d.Engine.Insert(ctx, f, actor(ctx))
+	return answer, d.Engine.Insert(ctx, f, actor(ctx), idempotency.Keep(ctx, answer))
 }
 
 // newFlow reads a request whose shape was checked; a UUID with a fault of its own
