@@ -110,8 +110,7 @@ func (a said) uuid() string {
 }
 
 func (a said) reason() fault.Reason {
-	var e *fault.Error
-	if errors.As(a.err, &e) {
+	if e, ok := errors.AsType[*fault.Error](a.err); ok {
 		return e.Reason
 	}
 	return ""
