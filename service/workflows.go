@@ -10,6 +10,7 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/execution"
 	"cauce/internal/fault"
+	"cauce/internal/idempotency"
 )
 
 type workflows struct {
@@ -59,6 +60,7 @@ func (d Deps) insert(ctx context.Context, f *execution.Flow, beside ...execution
 	if err != nil {
 		return nil, err
 	}
+	beside = append(beside, idempotency.Keep(ctx, answer))
 	return answer, d.Engine.Insert(ctx, f, actor(ctx), beside...)
 }
 

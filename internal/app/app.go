@@ -13,6 +13,7 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/config"
 	"cauce/internal/execution"
+	"cauce/internal/idempotency"
 	"cauce/internal/library"
 	"cauce/internal/provider"
 	"cauce/internal/scope"
@@ -30,6 +31,8 @@ type App struct {
 	verifier *auth.Verifier
 	store    *store.Store
 	public   string
+	// sweep deletes what has been kept long enough, until its context ends.
+	sweep func(ctx context.Context)
 }
 
 // New builds the house: it opens the database, migrates an embedded one, and
@@ -67,13 +70,20 @@ func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
+	book, err := idempotency.New(idempotency.Options{Store: a.store, Services: server.Services(), Now: time.Now, Log: log})
+	if err != nil {
+		return err
+	}
+	a.sweep = func(ctx context.Context) {
+		sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep})
+	}
 	deps := service.Deps{
 		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
 		PublicURL: a.PublicURL, Now: time.Now,
 	}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
-		Verifier: a.verifier, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
+		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
 		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting, Log: log,
 	})
 	return err
@@ -89,7 +99,9 @@ func stepKey(types *catalog.Catalog) func(key string) (string, bool) {
 
 // Run serves until ctx ends, then stops gracefully and takes the house down.
 func (a *App) Run(ctx context.Context) error {
+	stopSweeping := inBackground(ctx, a.sweep)
 	err := a.server.Run(ctx)
+	stopSweeping()
 	a.verifier.Close()
 	return errors.Join(err, a.store.Close())
 }

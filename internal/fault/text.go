@@ -90,6 +90,8 @@ const (
 	ZipNotInState      Code = "zip_not_in_state"  // code, states that it belongs to
 	UnknownZip         Code = "unknown_zip"       // code
 	UnknownMexicoState Code = "unknown_state"     // text
+	ManyValues         Code = "many_values"       //
+	NotPrintable       Code = "not_printable"     //
 	Invalid            Code = "invalid"           //
 )
 
@@ -176,6 +178,8 @@ var sentences = map[Code]sentence{
 	ZipNotInState:      {"el código postal %s es de %s", "the postal code %s belongs to %s"},
 	UnknownZip:         {"ningún código postal de México empieza como %s", "no Mexican postal code begins like %s"},
 	UnknownMexicoState: {"%s no es un estado de México", "%s is not a state of Mexico"},
+	ManyValues:         {"viene más de una vez, con valores distintos", "comes more than once, with different values"},
+	NotPrintable:       {"solo admite caracteres ASCII visibles y espacios", "takes visible ASCII characters and spaces alone"},
 	Invalid:            {"no es válido", "is not valid"},
 }
 
