@@ -2,6 +2,7 @@ package step
 
 import (
 	"context"
+	"errors"
 	"io"
 )
 
@@ -35,6 +36,9 @@ type File struct {
 	// Open answers its bytes, which the caller closes.
 	Open func(ctx context.Context) (io.ReadSeekCloser, error)
 }
+
+// ErrEmptyFile says that a file has no byte.
+var ErrEmptyFile = errors.New("step: a file without bytes")
 
 // FileRules are what the bytes of a file are judged by while they come.
 type FileRules struct {
