@@ -28,12 +28,13 @@ type directory struct {
 }
 
 // NewDirectory makes a Store in a directory, which is made when it is not there,
-// readable by its owner alone.
+// readable by its owner alone. What killed processes left half written is removed.
 func NewDirectory(root string, now func() time.Time) (Store, error) {
 	if err := os.MkdirAll(filepath.Join(root, incoming), 0o700); err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
-	return &directory{root: root, now: now}, nil
+	d := &directory{root: root, now: now}
+	return d, d.tidy(now().Add(-10 * aliveEvery))
 }
 
 // uuidLength is that of a UUID's text, with which every name begins.
@@ -153,7 +154,9 @@ func (d *directory) Delete(_ context.Context, name string) error {
 }
 
 // Tidy implements Store: it removes the files of writers that were killed.
-func (d *directory) Tidy(_ context.Context, before time.Time) error {
+func (d *directory) Tidy(_ context.Context, before time.Time) error { return d.tidy(before) }
+
+func (d *directory) tidy(before time.Time) error {
 	entries, err := os.ReadDir(filepath.Join(d.root, incoming))
 	if err != nil {
 		return fmt.Errorf("media: %w", err)
