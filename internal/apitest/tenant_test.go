@@ -91,11 +91,11 @@ func (h *house) state(t *testing.T, ours belongings) string {
 	get := func(rpc, id string) string {
 		return show(h.rest(t, "live", call{Call: rpc, As: "read", Request: map[string]any{"uuid": id}}).body)
 	}
-	state := get("GetWorkflow", ours.flow)
+	state := []string{get("GetWorkflow", ours.flow)}
 	for _, rpc := range slices.Sorted(maps.Keys(ours.kept)) {
-		state += get(rpc, ours.kept[rpc])
+		state = append(state, get(rpc, ours.kept[rpc]))
 	}
-	return state
+	return strings.Join(state, "\n")
 }
 
 // intrude calls an rpc with a stranger's credential and this account's ids.
