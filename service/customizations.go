@@ -104,6 +104,7 @@ func (s *customizations) DeleteCustomization(
 	return &workflowsv1.DeleteCustomizationResponse{Uuid: id.String()}, nil
 }
 
+//nolint:gocritic // absent and empty are two things
 func mapOrNil(s *structpb.Struct) *map[string]any {
 	if s == nil {
 		return nil

@@ -19,6 +19,12 @@ import (
 	"cauce/internal/scope"
 )
 
+// Names of fields that are said in several places.
+const (
+	ruleField   = "rule_uuid"
+	statusField = "status"
+)
+
 // EvaluateRule evaluates an expression or a rule over a sample or a past flow.
 func (s *rules) EvaluateRule(ctx context.Context, in *workflowsv1.EvaluateRuleRequest) (*workflowsv1.EvaluateRuleResponse, error) {
 	faults := fault.Take(ctx)
@@ -65,22 +71,22 @@ func (s *rules) question(ctx context.Context, in *workflowsv1.EvaluateRuleReques
 		sent  bool
 	}{{"expression", in.Expression != nil}, {"step", in.Step != nil}, {"kind", q.kind != kindKnockout}} {
 		if beside.sent {
-			faults.Add(beside.field, fault.NotBeside, "rule_uuid")
+			faults.Add(beside.field, fault.NotBeside, ruleField)
 		}
 	}
 	id, err := uuid.Parse(in.GetRuleUuid())
 	if err != nil {
-		return q, "rule_uuid", nil // its own rule says so
+		return q, ruleField, nil //nolint:nilerr // the message's own rule says so
 	}
 	saved, err := s.deps.Library.Rule(ctx, id)
 	if isNotFound(err) {
-		faults.Add("rule_uuid", fault.UnknownReference)
-		return q, "rule_uuid", nil
+		faults.Add(ruleField, fault.UnknownReference)
+		return q, ruleField, nil
 	}
 	if err != nil {
 		return q, "", err
 	}
-	return question{kind: kindKnockout, text: saved.Template, step: saved.Step, knockout: saved.KnockoutWhen}, "rule_uuid", nil
+	return question{kind: kindKnockout, text: saved.Template, step: saved.Step, knockout: saved.KnockoutWhen}, ruleField, nil
 }
 
 func isNotFound(err error) bool {
@@ -103,7 +109,7 @@ func (s *rules) evidence(ctx context.Context, in *workflowsv1.EvaluateRuleReques
 	if in.WorkflowUuid == nil {
 		payload := asMap(in.GetPayload())
 		return evidence{
-			steps:    map[string]any{q.step: map[string]any{"step": q.step, "status": "completed", "payload": payload}},
+			steps:    map[string]any{q.step: map[string]any{"step": q.step, statusField: "completed", "payload": payload}},
 			payloads: map[string]any{q.step: payload}, workflow: map[string]any{}, now: s.deps.Now(),
 		}, nil
 	}
@@ -170,7 +176,7 @@ func (s *rules) judge(ctx context.Context, q question, over evidence, answer *wo
 		answer.References = append(answer.References, reference.String())
 	}
 	outcome, err := expression.Eval(ctx, vars)
-	answer.Cost = int64(min(outcome.Cost, math.MaxInt64)) //nolint:gosec // bounded
+	answer.Cost = int64(min(outcome.Cost, math.MaxInt64))
 	if problem, ok := errors.AsType[*rule.Problem](err); ok {
 		sentence := problem.Explain(language(ctx))
 		answer.Error = &sentence

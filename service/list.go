@@ -93,7 +93,7 @@ func nextPage(in *workflowsv1.ListWorkflowsRequest, page execution.Page, anchor 
 	address := pageAddress(workflowsPath, page.Number+1, page.Size, anchor)
 	filters := url.Values{}
 	for name, value := range map[string]*string{
-		"status": in.Status, "external_reference_id": in.ExternalReferenceId, "people_uuid": in.PeopleUuid,
+		statusField: in.Status, "external_reference_id": in.ExternalReferenceId, "people_uuid": in.PeopleUuid,
 		"template_uuid": in.TemplateUuid, "created_from": in.CreatedFrom, "created_to": in.CreatedTo,
 	} {
 		if value != nil {

@@ -150,7 +150,7 @@ func (s *executions) redirect(ctx context.Context, f *execution.Flow, token *aut
 	}
 	ts := strconv.FormatInt(s.deps.Now().Unix(), 10)
 	ours := url.Values{
-		"workflow_uuid": {f.ID.String()}, "status": {f.Status}, "ts": {ts},
+		"workflow_uuid": {f.ID.String()}, statusField: {f.Status}, "ts": {ts},
 		"signature": {signRedirect(key, f.ID.String(), f.Status, ts)},
 	}
 	target.RawQuery = addQuery(target.RawQuery, ours)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -15,20 +16,20 @@ func TestSweeping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var said bytes.Buffer
 		log := slog.New(slog.NewTextHandler(&said, nil))
-		var fails, works int
+		var fails, works atomic.Int32
 		stop := inBackground(t.Context(), func(ctx context.Context) {
 			sweepAll(ctx, log, time.Hour,
-				sweeper{"one", func(context.Context) error { fails++; return errors.New("the broom broke") }},
-				sweeper{"two", func(context.Context) error { works++; return nil }})
+				sweeper{"one", func(context.Context) error { fails.Add(1); return errors.New("the broom broke") }},
+				sweeper{"two", func(context.Context) error { works.Add(1); return nil }})
 		})
 		synctest.Wait()
-		if fails != 1 || works != 1 {
-			t.Errorf("at once: %d, %d", fails, works)
+		if fails.Load() != 1 || works.Load() != 1 {
+			t.Errorf("at once: %d, %d", fails.Load(), works.Load())
 		}
 		time.Sleep(2*time.Hour + time.Minute)
 		synctest.Wait()
-		if fails != 3 || works != 3 {
-			t.Errorf("after two hours: %d, %d", fails, works)
+		if fails.Load() != 3 || works.Load() != 3 {
+			t.Errorf("after two hours: %d, %d", fails.Load(), works.Load())
 		}
 		stop()
 		if text := said.String(); strings.Count(text, "of=one") != 3 || strings.Count(text, "the broom broke") != 3 || strings.Contains(text, "of=two") {

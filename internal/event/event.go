@@ -35,7 +35,8 @@ const (
 	StepRejected      = "step.rejected"
 	StepRetry         = "step.retry"
 	StepFailed        = "step.failed"
-	// Notes: nothing changed, so nobody is notified.
+	// RulesInactive and StepNotSkipped are notes: nothing changed, so nobody is
+	// notified.
 	RulesInactive  = "workflow.rules_inactive"
 	StepNotSkipped = "step.not_skipped"
 )

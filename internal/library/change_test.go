@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -56,7 +57,7 @@ func TestAddedTogether(t *testing.T) {
 		set := *r.things(t).RuleSet
 		var adding []func()
 		for i := range 6 {
-			id := r.rule(t, fmt.Sprint(i)).ID.String()
+			id := r.rule(t, strconv.Itoa(i)).ID.String()
 			adding = append(adding, func() {
 				if _, err := r.AddRules(r.ctx(t), set, []string{id}, &fault.List{}); err != nil {
 					t.Error(err)
@@ -75,7 +76,7 @@ func TestAddedTogether(t *testing.T) {
 		}
 		var more []string
 		for i := range library.MaxRules - 5 {
-			more = append(more, r.rule(t, fmt.Sprint(i)).ID.String())
+			more = append(more, r.rule(t, strconv.Itoa(i)).ID.String())
 		}
 		if _, err := r.AddRules(r.ctx(t), set, more, &fault.List{}); err == nil || !strings.Contains(err.Error(), "knockout_rules: too_many") {
 			t.Errorf("201 rules: %v", err)

@@ -121,7 +121,7 @@ func (e *Expression) quickPlan(bounded bool) (cel.Program, error) {
 	case e.loops:
 		return e.plan(cel.CostTracking(price{}), cel.CostLimit(quickCost))
 	}
-	return nil, nil //nolint:nilnil // there is none
+	return nil, nil
 }
 
 // fullPlan makes the plan that has every limit.

@@ -173,7 +173,7 @@ func TestRefused(t *testing.T) {
 		{"whole == 'a", Syntax, 1, 10, "'", ""},
 		{"package == 1", ReservedWord, 1, 1, "package", ""},
 		{"person.in == 1", Syntax, 1, 8, "in", ""},
-		{"wohle > 1", UnknownName, 1, 1, "wohle", "whole"},
+		{"wholee > 1", UnknownName, 1, 1, "wholee", "whole"},
 		{"text == '' && zzz", UnknownName, 1, 15, "zzz", ""},
 		{"string", UnknownName, 1, 1, "string", ""},
 		{"agee(birth)", UnknownFunction, 1, 1, "agee", "age"},
@@ -428,7 +428,7 @@ func TestInterrupted(t *testing.T) {
 func TestNameLimit(t *testing.T) {
 	text := "a0"
 	for i := 1; i < maxNames; i++ {
-		text += fmt.Sprintf("+a%d", i)
+		text += fmt.Sprintf("+a%d", i) //nolint:perfsprint // a few, once
 	}
 	names := Names{Open: true}
 	values := map[string]any{}
