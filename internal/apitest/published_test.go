@@ -205,26 +205,35 @@ func (d *publishedDocument) judge(verb, sent string, a answer) error {
 		operation = place.verbs[http.MethodGet]
 	}
 	if operation == nil {
-		if allowed := a.headers["allow"]; a.status == http.StatusMethodNotAllowed && allowed != place.allow() && !place.isUnbuilt() {
-			return fmt.Errorf("Allow is %q, and the document has %q", allowed, place.allow())
-		}
-		if place.isUnbuilt() && a.status == http.StatusNotFound {
-			return nil
-		}
-		return d.judgeFailure(verb, http.StatusMethodNotAllowed, a)
+		return d.judgeVerb(place, verb, a)
 	}
-	if unbuilt[operation.name] && a.status == http.StatusNotImplemented {
+	return operation.judge(verb, a)
+}
+
+// judgeVerb judges the answer to a verb that a path does not take.
+func (d *publishedDocument) judgeVerb(place *publishedPath, verb string, a answer) error {
+	if place.isUnbuilt() && a.status == http.StatusNotFound {
 		return nil
 	}
-	schema, declared := operation.answers[a.status]
+	if allowed := a.headers["allow"]; allowed != place.allow() && !place.isUnbuilt() {
+		return fmt.Errorf("Allow is %q, and the document has %q", allowed, place.allow())
+	}
+	return d.judgeFailure(verb, http.StatusMethodNotAllowed, a)
+}
+
+func (o *publishedOperation) judge(verb string, a answer) error {
+	if unbuilt[o.name] && a.status == http.StatusNotImplemented {
+		return nil
+	}
+	schema, declared := o.answers[a.status]
 	if !declared {
-		return fmt.Errorf("%s has no answer %d in the document: %s", operation.name, a.status, show(a.body))
+		return fmt.Errorf("%s has no answer %d in the document: %s", o.name, a.status, show(a.body))
 	}
 	if verb == http.MethodHead || schema == nil {
 		return nil
 	}
 	if err := schema.Validate(any(a.body)); err != nil {
-		return fmt.Errorf("%s answers %d otherwise than the document says: %w", operation.name, a.status, err)
+		return fmt.Errorf("%s answers %d otherwise than the document says: %w", o.name, a.status, err)
 	}
 	return nil
 }
