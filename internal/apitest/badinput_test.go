@@ -181,6 +181,9 @@ func shortText(text string) string {
 func (b *breaker) refused(why, path string, body []byte, at string) {
 	b.t.Helper()
 	a := b.call(path, body, b.credential())
+	if strings.Contains(b.path.template, "{media_uuid}") && (a.status == http.StatusNotFound || a.status == http.StatusUnauthorized) {
+		return // there is no such file, or the link to it is none; both are said first
+	}
 	errors, _ := a.body["errors"].(map[string]any)
 	for found := range errors {
 		if a.status == http.StatusBadRequest && (at == "" || found == at || strings.HasPrefix(found, at+".")) {
