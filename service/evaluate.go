@@ -2,10 +2,8 @@ package service
 
 import (
 	"context"
-	"encoding/base64"
 	"errors"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -185,11 +183,9 @@ func (s *rules) judge(ctx context.Context, q question, over evidence, answer *wo
 	if err != nil {
 		return err
 	}
-	if answer.Value, err = structpb.NewValue(plain(outcome.Value)); err != nil {
-		return err
-	}
-	decides := outcome.Value == (q.kind == kindSkip || q.knockout)
-	answer.Decides = &decides
+	holds, _ := outcome.Value.(bool) // neither kind compiles to anything else
+	decides := holds == (q.kind == kindSkip || q.knockout)
+	answer.Value, answer.Decides = structpb.NewBoolValue(holds), &decides
 	return nil
 }
 
@@ -221,36 +217,4 @@ func (s *rules) render(ctx context.Context, q question, over evidence, answer *w
 	}
 	answer.Value = structpb.NewStringValue(strings.ToValidUTF8(filled, "\uFFFD"))
 	return nil
-}
-
-// plain makes JSON of what an expression answered: times and durations are texts,
-// and so are bytes and what is no number that JSON has.
-func plain(value any) any {
-	switch v := value.(type) {
-	case float64:
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			return strconv.FormatFloat(v, 'g', -1, 64)
-		}
-	case string:
-		return strings.ToValidUTF8(v, "\uFFFD")
-	case []byte:
-		return base64.StdEncoding.EncodeToString(v)
-	case time.Time:
-		return v.UTC().Format("2006-01-02T15:04:05.000000Z")
-	case time.Duration:
-		return v.String()
-	case []any:
-		list := make([]any, len(v))
-		for i, entry := range v {
-			list[i] = plain(entry)
-		}
-		return list
-	case map[string]any:
-		object := make(map[string]any, len(v))
-		for name, member := range v {
-			object[strings.ToValidUTF8(name, "\uFFFD")] = plain(member)
-		}
-		return object
-	}
-	return value
 }

@@ -50,21 +50,25 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 		return nil, errors.Join(err, s.Close())
 	}
 	a.verifier = auth.NewVerifier(s, time.Now)
-	if err := a.listen(cfg, log); err != nil {
+	if err := a.listen(ctx, cfg, log); err != nil {
 		a.verifier.Close()
 		return nil, errors.Join(err, s.Close())
 	}
 	return a, nil
 }
 
-func (a *App) listen(cfg config.Config, log *slog.Logger) error {
+func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	types := catalog.New()
 	scopes := scope.New(types)
 	shelf := library.New(library.Options{Store: a.store, Scope: scopes, StepKey: stepKey(types), Now: time.Now})
+	vault, err := openVault(ctx, cfg)
+	if err != nil {
+		return err
+	}
 	engine := execution.New(execution.Options{
 		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Scopes: scopes, Library: shelf,
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
-		Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
+		Vault:   vault, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
 	rules, err := shape.New(server.Services())
 	if err != nil {
@@ -75,7 +79,7 @@ func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 		return err
 	}
 	a.sweep = func(ctx context.Context) {
-		sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep})
+		sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep}, sweeper{"media", engine.SweepMedia})
 	}
 	deps := service.Deps{
 		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,

@@ -40,6 +40,8 @@ type change struct {
 	notes []event.Entry
 	// ended is the flow's event when its own state changed too, else "".
 	ended string
+	// beside is written in the same transaction.
+	beside []Beside
 }
 
 // passed is a step that was skipped, and the expression that said so.
@@ -165,7 +167,10 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 				return err
 			}
 		}
-		return f.endTokens(ctx, tx)
+		if err := f.endTokens(ctx, tx); err != nil {
+			return err
+		}
+		return runAll(ctx, tx, c.beside)
 	})
 	if ent.IsConstraintError(err) {
 		return errStale // another writer numbered the same event first

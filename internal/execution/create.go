@@ -69,11 +69,11 @@ func (e *Engine) Draft(ctx context.Context, in NewFlow, faults *fault.List) (*Fl
 	if err != nil {
 		return nil, err
 	}
-	return f, e.begin(ctx, f)
+	return f, e.setOut(ctx, f)
 }
 
-// begin reaches the first step, which may skip itself and those behind it.
-func (e *Engine) begin(ctx context.Context, f *Flow) error {
+// setOut reaches the first step, which may skip itself and those behind it.
+func (e *Engine) setOut(ctx context.Context, f *Flow) error {
 	c := &change{flow: f, at: f.CreatedAt, step: noStep}
 	if err := e.reach(ctx, c); err != nil {
 		return err

@@ -92,6 +92,7 @@ const (
 	UnknownMexicoState Code = "unknown_state"     // text
 	ManyValues         Code = "many_values"       //
 	NotPrintable       Code = "not_printable"     //
+	FewFiles           Code = "few_files"         // fewest files
 	Invalid            Code = "invalid"           //
 )
 
@@ -180,6 +181,7 @@ var sentences = map[Code]sentence{
 	UnknownMexicoState: {"%s no es un estado de México", "%s is not a state of Mexico"},
 	ManyValues:         {"viene más de una vez, con valores distintos", "comes more than once, with different values"},
 	NotPrintable:       {"solo admite caracteres ASCII visibles y espacios", "takes visible ASCII characters and spaces alone"},
+	FewFiles:           {"requiere al menos %s archivos", "needs at least %s files"},
 	Invalid:            {"no es válido", "is not valid"},
 }
 

@@ -372,9 +372,18 @@ export declare const DownloadMediaRequestSchema: GenMessage<DownloadMediaRequest
  */
 export declare type DownloadMediaResponse = Message<"workflows.v1.DownloadMediaResponse"> & {
   /**
+   * At most 64 KiB.
+   *
    * @generated from field: bytes chunk = 1;
    */
   chunk: Uint8Array;
+
+  /**
+   * What is downloaded; on the first message alone, which has no chunk.
+   *
+   * @generated from field: workflows.v1.Media media = 2;
+   */
+  media?: Media;
 };
 
 /**
@@ -432,7 +441,7 @@ export declare const StepsService: GenService<{
   /**
    * DownloadMedia streams the bytes of an attachment. Over REST they are at
    * `/workflows/steps/{uuid}/media/{media_uuid}`, with an API key or by the signed
-   * link of ListStepMediaUrls.
+   * link of ListStepMediaUrls, in ranges.
    *
    * @generated from rpc workflows.v1.StepsService.DownloadMedia
    */
