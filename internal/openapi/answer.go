@@ -154,6 +154,7 @@ var sentHeaders = []struct {
 	{"Content-Disposition", object{{"type", "string"}}},
 	{"X-Content-Type-Options", object{{"type", "string"}, {"const", "nosniff"}}},
 	{"Accept-Ranges", object{{"type", "string"}}},
+	{"ETag", object{{"type", "string"}}},
 	{"Content-Range", object{{"type", "string"}}},
 }
 

@@ -22,6 +22,8 @@ type Sources struct {
 	Samples []byte
 	// Steps is the catalog of step types.
 	Steps []step.Definition
+	// StepNames are the names that requests take for them, aliases too.
+	StepNames []string
 }
 
 // builder makes one document.
@@ -29,6 +31,7 @@ type builder struct {
 	texts   *texts
 	samples map[string]sample
 	steps   []step.Definition
+	names   []string
 	// answered names the messages that answers hold: a request that holds one too
 	// says other things of its fields.
 	answered map[string]bool
@@ -50,7 +53,7 @@ func build(sources Sources, source []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &builder{texts: words, steps: sources.Steps, answered: map[string]bool{}, shown: map[string]string{}}
+	b := &builder{texts: words, steps: sources.Steps, names: sources.StepNames, answered: map[string]bool{}, shown: map[string]string{}}
 	if b.samples, err = readSamples(sources.Samples); err != nil {
 		return nil, err
 	}

@@ -56,7 +56,8 @@ func document(t testing.TB) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := openapi.JSON(openapi.Sources{Samples: samples, Steps: catalog.New().All()})
+	types := catalog.New()
+	text, err := openapi.JSON(openapi.Sources{Samples: samples, Steps: types.All(), StepNames: types.Names()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -164,7 +164,7 @@ func isUUID(f protoreflect.FieldDescriptor) bool {
 // may be null itself.
 func isNullable(f protoreflect.FieldDescriptor, as role, text fieldText) bool {
 	if as == answer {
-		return !text.Set && (f.HasPresence() || f.IsMap())
+		return !text.Set && (f.HasPresence() || f.IsMap() && !rest.EmptyIsObject(f))
 	}
 	if resource := updated(f); resource != nil {
 		return resource.HasOptionalKeyword()

@@ -17,6 +17,10 @@ func (b *builder) enum(name string) list {
 		for _, d := range b.steps {
 			values = append(values, d.Key)
 		}
+	case "step_names":
+		for _, name := range b.names {
+			values = append(values, name)
+		}
 	case "workflow_statuses":
 		for _, row := range flow.Transitions {
 			values = append(values, string(row.From))

@@ -31,7 +31,7 @@ func TestTextsAreNeededAndUsed(t *testing.T) {
 			t.Fatalf("%s: texts.yaml has no %q", name, c.old)
 		}
 		changed := strings.Replace(string(spanish), c.old, c.new, 1)
-		_, err := build(Sources{Samples: samples, Steps: catalog.New().All()}, []byte(changed))
+		_, err := build(Sources{Samples: samples, Steps: catalog.New().All(), StepNames: catalog.New().Names()}, []byte(changed))
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}

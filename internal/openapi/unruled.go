@@ -82,7 +82,7 @@ func (b *builder) download(method protoreflect.MethodDescriptor) object {
 		ref("parameters", "Range"), ref("parameters", "AcceptLanguage"), ref("parameters", "RequestId"),
 	}})
 	content := object{{"*/*", object{{"schema", bytesOf()}}}}
-	headers := []string{"X-Request-Id", "Content-Disposition", "X-Content-Type-Options", "Accept-Ranges"}
+	headers := []string{"X-Request-Id", "Content-Disposition", "X-Content-Type-Options", "Accept-Ranges", "ETag"}
 	responses := object{
 		{strconv.Itoa(http.StatusOK), object{{"description", text.Success}, {"headers", headerRefs(headers)}, {"content", content}}},
 		{strconv.Itoa(http.StatusPartialContent), object{
@@ -90,6 +90,10 @@ func (b *builder) download(method protoreflect.MethodDescriptor) object {
 		}},
 	}
 	responses = responses.over(failureRefs(append([]int{http.StatusNotFound}, everywhere...)))
+	for _, status := range []int{http.StatusNotModified, http.StatusPreconditionFailed} {
+		name := strconv.Itoa(status)
+		responses = responses.with(name, object{{"description", b.texts.word("status." + name)}})
+	}
 	unsatisfied := object{{"description", b.texts.word("status.416")}, {"headers", headerRefs([]string{"Content-Range"})}}
 	return append(operation, member{"responses", inOrder(responses.with(strconv.Itoa(http.StatusRequestedRangeNotSatisfiable), unsatisfied))})
 }

@@ -54,3 +54,6 @@ func TakesNumber(f protoreflect.FieldDescriptor) bool { return takesNumber(f) }
 // ResultField names the field of a response that is the whole result; empty when
 // the response itself is.
 func ResultField(method protoreflect.MethodDescriptor) protoreflect.Name { return responseBody(method) }
+
+// EmptyIsObject tells whether an empty map is answered as {}, not as null.
+func EmptyIsObject(f protoreflect.FieldDescriptor) bool { return emptyIsObject(f) }

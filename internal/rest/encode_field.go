@@ -66,6 +66,11 @@ func listAppender(f protoreflect.FieldDescriptor, value valueAppender) fieldAppe
 	}
 }
 
+func emptyIsObject(f protoreflect.FieldDescriptor) bool {
+	isObject, _ := proto.GetExtension(f.Options(), optionsv1.E_EmptyObject).(bool)
+	return isObject
+}
+
 type mapEntry struct {
 	key   string
 	value protoreflect.Value
@@ -73,7 +78,7 @@ type mapEntry struct {
 
 func mapAppender(f protoreflect.FieldDescriptor, value valueAppender) fieldAppender {
 	empty := "null"
-	if isObject, _ := proto.GetExtension(f.Options(), optionsv1.E_EmptyObject).(bool); isObject {
+	if emptyIsObject(f) {
 		empty = "{}"
 	}
 	return func(dst []byte, m protoreflect.Message) ([]byte, error) {
