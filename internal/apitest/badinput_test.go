@@ -25,9 +25,6 @@ func TestBadInput(t *testing.T) {
 		p := &d.paths[i]
 		for _, verb := range slices.Sorted(maps.Keys(p.verbs)) {
 			o := p.verbs[verb]
-			if unbuilt[o.name] {
-				continue
-			}
 			t.Run(o.id, func(t *testing.T) {
 				b := &breaker{house: h, t: t, path: p, verb: verb, operation: o, random: rand.New(rand.NewPCG(1, uint64(i)))}
 				b.furnish()
@@ -57,35 +54,10 @@ func TestBadInput(t *testing.T) {
 // fewest is how many requests the document is good for, at the least.
 const fewest = 5000
 
-// TestUnbuiltIsUnbuilt fails when an entry of the list is no longer needed.
-func TestUnbuiltIsUnbuilt(t *testing.T) {
-	h := open(t, databases["sqlite"](t))
-	d := published()
-	seen := 0
-	for i := range d.paths {
-		for verb, o := range d.paths[i].verbs {
-			if !unbuilt[o.name] {
-				continue
-			}
-			seen++
-			b := &breaker{house: h, t: t, path: &d.paths[i], verb: verb, operation: o}
-			b.furnish()
-			route := b.call(b.filled(), nil, map[string]string{})
-			work := b.call(b.filled(), nil, b.credential())
-			if route.status != http.StatusNotFound && work.status != http.StatusNotImplemented {
-				t.Errorf("%s is built: take it off the list", o.name)
-			}
-		}
-	}
-	if seen != len(unbuilt) {
-		t.Error("the list names operations that the document does not have")
-	}
-}
-
 func (h *house) wrongVerbs(t *testing.T, p *publishedPath) {
 	path := strings.NewReplacer("{uuid}", uuid.NewString(), "{media_uuid}", uuid.NewString(), "{action}", "send_code").Replace(p.template)
 	for _, verb := range []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"} {
-		if p.verbs[verb] == nil && !strings.Contains(p.allow(), verb) && !p.isUnbuilt() {
+		if p.verbs[verb] == nil && !strings.Contains(p.allow(), verb) {
 			a := h.raw(t, rawHTTP{Method: verb, Path: path, Headers: map[string]string{"Rem-Apikey": h.keys["sandbox/admin"]}})
 			if a.status != http.StatusMethodNotAllowed {
 				t.Errorf("%s %s answers %d", verb, path, a.status)
@@ -164,7 +136,7 @@ func (b *breaker) call(path string, body []byte, headers map[string]string) answ
 	sent := map[string]string{"Content-Type": "application/json"}
 	maps.Copy(sent, headers)
 	a := b.raw(b.t, rawHTTP{Method: b.verb, Path: path, Body: string(body), Headers: sent})
-	if a.status >= http.StatusInternalServerError && !unbuilt[b.operation.name] {
+	if a.status >= http.StatusInternalServerError {
 		b.t.Errorf("%s %s answers %d to %s", b.verb, path, a.status, shortText(string(body)))
 	}
 	return a

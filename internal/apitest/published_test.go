@@ -17,16 +17,6 @@ import (
 	"cauce/gen/openapi"
 )
 
-// unbuilt names the operations of the document that are not served yet. A test
-// fails when one of them is: the list must shrink to nothing.
-var unbuilt = map[string]bool{
-	"GET /workflows/steps/{uuid}/media":                 true,
-	"GET /workflows/steps/{uuid}/media-urls":            true,
-	"GET /workflows/steps/{uuid}/media/{media_uuid}":    true,
-	"POST /execution/steps/{uuid}/media":                true,
-	"DELETE /execution/steps/{uuid}/media/{media_uuid}": true,
-}
-
 // publishedDocument is the document as clients have it, its answers compiled.
 type publishedDocument struct {
 	whole map[string]any
@@ -212,19 +202,13 @@ func (d *publishedDocument) judge(verb, sent string, a answer) error {
 
 // judgeVerb judges the answer to a verb that a path does not take.
 func (d *publishedDocument) judgeVerb(place *publishedPath, verb string, a answer) error {
-	if place.isUnbuilt() && a.status == http.StatusNotFound {
-		return nil
-	}
-	if allowed := a.headers["allow"]; allowed != place.allow() && !place.isUnbuilt() {
+	if allowed := a.headers["allow"]; allowed != place.allow() {
 		return fmt.Errorf("Allow is %q, and the document has %q", allowed, place.allow())
 	}
 	return d.judgeFailure(verb, http.StatusMethodNotAllowed, a)
 }
 
 func (o *publishedOperation) judge(verb string, a answer) error {
-	if unbuilt[o.name] && a.status == http.StatusNotImplemented {
-		return nil
-	}
 	schema, declared := o.answers[a.status]
 	if !declared {
 		return fmt.Errorf("%s has no answer %d in the document: %s", o.name, a.status, show(a.body))
@@ -246,15 +230,6 @@ func (d *publishedDocument) judgeFailure(verb string, status int, a answer) erro
 		return nil
 	}
 	return d.failure.Validate(any(a.body))
-}
-
-func (p *publishedPath) isUnbuilt() bool {
-	for _, operation := range p.verbs {
-		if unbuilt[operation.name] {
-			return true
-		}
-	}
-	return false
 }
 
 // TestJudgeRefuses tries the judge itself: it must see what is wrong.
