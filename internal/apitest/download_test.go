@@ -116,7 +116,13 @@ func TestDownload(t *testing.T) {
 				t.Errorf("%s: %d, %d bytes, %q", what, status, len(body), header.Get("Content-Range"))
 			}
 		}
+	})
+}
 
+func TestDownloadOverGRPC(t *testing.T) {
+	everyDatabase(t, func(t *testing.T, u *uploading) {
+		content := picture(200_003)
+		id := u.attach(t, content, "mi \"foto\" 😀.jpg")
 		got, media, err := u.download(u.outgoing(t.Context(), "read"), u.step, id, 0)
 		if err != nil || !bytes.Equal(got, content) || media.GetUuid() != id || media.GetSize() != 200_003 || media.GetName() != "mi \"foto\" 😀.jpg" {
 			t.Errorf("over gRPC: %d bytes, %v, %v", len(got), media, err)
@@ -200,9 +206,30 @@ func TestLinks(t *testing.T) {
 		if status, _, body := fetch(t, "GET", strings.Replace(link, "/workflows", "//workflows", 1)); status != 200 || !bytes.Equal(body, content) {
 			t.Errorf("a doubled slash: %d", status)
 		}
+	})
+}
 
-		parsed, _ := url.Parse(link)
+// link answers the signed link of the step's first attachment, taken apart too.
+func (u *uploading) link(t *testing.T) (string, *url.URL) {
+	t.Helper()
+	listed := u.rest(t, "live", call{Call: "ListStepMediaUrls", As: "read", Request: map[string]any{"uuid": u.step}})
+	link := text(t, listed, "0.url")
+	parsed, err := url.Parse(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return link, parsed
+}
+
+func TestAlteredLinks(t *testing.T) {
+	everyDatabase(t, func(t *testing.T, u *uploading) {
+		id, other := u.attach(t, picture(1000), "a.jpg"), u.attach(t, picture(500), "b.jpg")
+		link, parsed := u.link(t)
 		query := parsed.Query()
+		expires, err := strconv.ParseInt(query.Get("expires"), 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
 		with := func(name, value string) string {
 			changed := url.Values{"expires": query["expires"], "signature": query["signature"]}
 			changed.Set(name, value)
@@ -213,7 +240,7 @@ func TestLinks(t *testing.T) {
 			"another attachment": strings.Replace(link, id, other, 1),
 			"another step":       strings.Replace(link, u.step, uuid.NewString(), 1),
 			"an unknown one":     strings.Replace(link, id, uuid.NewString(), 1),
-			"a later end":        with("expires", strconv.FormatInt(expires.Unix()+1, 10)),
+			"a later end":        with("expires", strconv.FormatInt(expires+1, 10)),
 			"an end in letters":  with("expires", "tomorrow"),
 			"no end":             with("expires", ""),
 			"another signature":  with("signature", strings.Repeat("0", len(signature))),
@@ -247,8 +274,15 @@ func TestLinks(t *testing.T) {
 		if status, _, _ := fetch(t, "GET", with("expires", "1"), "Rem-Apikey", u.keys["live/read"]); status != 401 {
 			t.Errorf("an altered link beside a good key: %d", status)
 		}
+	})
+}
 
-		// Over gRPC a link opens its attachment and nothing else.
+// TestLinksOverGRPC: there too a link opens its attachment and nothing else.
+func TestLinksOverGRPC(t *testing.T) {
+	everyDatabase(t, func(t *testing.T, u *uploading) {
+		content := picture(1000)
+		id, other := u.attach(t, content, "a.jpg"), u.attach(t, picture(500), "b.jpg")
+		_, parsed := u.link(t)
 		proof := u.step + "/" + id + "?" + parsed.RawQuery
 		linked := metadata.AppendToOutgoingContext(t.Context(), "x-media-link", proof)
 		if got, _, err := u.download(linked, u.step, id, 0); err != nil || !bytes.Equal(got, content) {
@@ -257,7 +291,7 @@ func TestLinks(t *testing.T) {
 		if _, _, err := u.download(linked, u.step, other, 0); grpcError(err).status != 401 {
 			t.Errorf("over gRPC, another one: %v", err)
 		}
-		_, err = workflowsv1.NewStepsServiceClient(u.conn).ListStepMedia(linked, &workflowsv1.ListStepMediaRequest{Uuid: u.step})
+		_, err := workflowsv1.NewStepsServiceClient(u.conn).ListStepMedia(linked, &workflowsv1.ListStepMediaRequest{Uuid: u.step})
 		if err == nil || grpcError(err).status != 401 {
 			t.Errorf("a link lists: %v", err)
 		}
@@ -313,7 +347,7 @@ func TestMediaListsAsDocumented(t *testing.T) {
 
 // TestNames attaches files whose names want more than to be a name.
 func TestNames(t *testing.T) {
-	everywhere(t, some(20, 10_000_000), func(t *testing.T, u *uploading, attach func(*testing.T, sending) answer) {
+	everywhere(t, some(20, 10_000_000), func(t *testing.T, _ *uploading, attach func(*testing.T, sending) answer) {
 		long := strings.Repeat("ñ", 300) + ".jpg"
 		for given, want := range map[string]any{
 			"a.jpg": "a.jpg", "": nil, "../../etc/passwd": "passwd", "C:\\x\\b.jpg": "b.jpg", "😀 \"c\".jpg": "😀 \"c\".jpg",
