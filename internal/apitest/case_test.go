@@ -68,6 +68,8 @@ type answer struct {
 	status  int
 	body    map[string]any
 	headers map[string]string
+	// text is the body as it came; REST alone has one.
+	text json.RawMessage
 }
 
 func loadScenarios(t *testing.T) map[string][]scenario {

@@ -145,7 +145,7 @@ func (h *house) raw(t testing.TB, in rawHTTP) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := answer{status: response.StatusCode, headers: map[string]string{}}
+	out := answer{status: response.StatusCode, headers: map[string]string{}, text: text}
 	for name := range response.Header {
 		out.headers[strings.ToLower(name)] = response.Header.Get(name)
 	}
