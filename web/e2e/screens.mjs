@@ -190,6 +190,39 @@ const screens = {
       expect(focus === 'collection', `the focus went to ${focus}`);
     },
   },
+  'files-keyboard': {
+    // No finger, no mouse: choose, regret, choose again, send.
+    types: paper,
+    prepare: (fake) => fake.start('files_upload').hold('frente.jpg', 700_000),
+    act: async (page) => {
+      await page.waitForSelector('.pick');
+      const keys = page.keyboard;
+      await keys.press('Tab');
+      await keys.press('Enter');
+      await page.waitForSelector('.choices');
+      await keys.press('Tab');
+      await keys.press('Enter');
+      await page.waitForSelector('.file', { state: 'detached' });
+      for (const name of ['otra.jpg', 'reverso.jpg']) {
+        const chooser = page.waitForEvent('filechooser');
+        await tabTo(page, '.picks input:not([capture])');
+        await keys.press('Space');
+        await (await chooser).setFiles(picture(name, 9_000));
+        await page.waitForFunction(
+          (name) => document.querySelector('.files')?.textContent.includes(`${name}Listo`),
+          name,
+        );
+        await page.locator('h1').focus();
+      }
+      await tabTo(page, '.main-button');
+    },
+    shows: '.main-button:focus',
+    after: async (fake, page) => {
+      await page.keyboard.press('Enter');
+      await page.waitForSelector('.badge.good');
+      expect(fake.media.map(({ name }) => name).join() === 'otra.jpg,reverso.jpg', 'other files');
+    },
+  },
   'files-english': {
     types: paper,
     path: '/f/MTIzfGFiYw%3D?lang=en',
@@ -296,6 +329,16 @@ const picture = (name, bytes) => ({ name, mimeType: 'image/jpeg', buffer: Buffer
 /** Chooses files for the first collection, as the phone's own picker would. */
 async function choose(page, files) {
   await page.locator('.picks input:not([capture])').first().setInputFiles(files);
+}
+
+async function tabTo(page, selector) {
+  for (let presses = 0; presses < 20; presses++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate((one) => document.activeElement.matches(one), selector)) {
+      return;
+    }
+  }
+  throw new Error(`no Tab leads to ${selector}`);
 }
 
 const modes = {

@@ -40,7 +40,9 @@ describe('before anything is sent', () => {
 
 test.each([
   ['foto.jpg', 'foto.jpg'],
-  ['mi "credencial"\r\n/1.jpg', 'mi _credencial____1.jpg'],
+  [' mi "credencial"\r\n/1.jpg ', 'mi _credencial__1.jpg'],
+  ['foto\u202egpj.exe', 'fotogpj.exe'],
+  [`${'😀'.repeat(300)}`, '😀'.repeat(255)],
   [`${'a'.repeat(300)}.pdf`, `${'a'.repeat(251)}.pdf`],
 ])('%j travels as %j', (name, tidy) => {
   expect(tidyName(name)).toBe(tidy);

@@ -40,9 +40,13 @@ function covers(mime: string, type: string): boolean {
   return mime.endsWith('/*') ? type.startsWith(mime.slice(0, -1)) : mime === type;
 }
 
-/** A name as it can travel in a form's header and come back the same. */
+/**
+ * A name as it comes back from the server, which keeps nothing of it that could
+ * mislead; a quote does not survive the header of a form.
+ */
 export function tidyName(name: string): string {
-  return name.replace(/["\\/\r\n]/g, '_').slice(-255);
+  const plain = name.replace(/["\\/]/g, '_').replace(/[\p{Cc}\p{Bidi_Control}]/gu, '');
+  return Array.from(plain.trim()).slice(-255).join('');
 }
 
 /**

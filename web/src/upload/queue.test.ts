@@ -112,6 +112,17 @@ describe('sending', () => {
     expect(uploads.get()).toMatchObject({ items: [], news: { kind: 'done', name: 'b.jpg' } });
   });
 
+  test('a file of a gigabyte in parts that the server can count', async () => {
+    const film = picture('a.mp4', 1);
+    const slice = vi.spyOn(film, 'slice');
+    Object.defineProperty(film, 'size', { value: 2 ** 30 });
+    uploads.add({ ...ids, max_bytes: 2 ** 30 }, [film]);
+    await vi.waitFor(() => expect(slice).toHaveBeenCalled());
+    uploads.stop();
+    const [from, to] = slice.mock.calls[0]!;
+    expect(2 ** 30 / (to! - from!)).toBeLessThanOrEqual(500);
+  });
+
   test('counts what is under way', async () => {
     const shares: number[] = [];
     uploads.watch(() => {
@@ -244,6 +255,8 @@ describe('the server', () => {
     server.uploads = [{ upload, collection: 'id', name: 'a.jpg', offset: 7, size: PART_BYTES * 2 }];
     await idle();
     expect(offsets()).toEqual([0, 7, PART_BYTES + 7]);
+    // Its other request may not have ended yet.
+    expect(pause.mock.calls).toEqual([[1_000]]);
   });
 
   test('that never gets further is not asked for ever', async () => {

@@ -14,6 +14,9 @@ import type { Uploader } from './client';
  */
 export const PART_BYTES = 512 * 1024;
 
+/** The server takes a file in 1,000 parts at most; half of them may break off. */
+const MOST_PARTS = 500;
+
 /** How often in a row the server may take a part and have no more than before. */
 const STUMBLES = 4;
 
@@ -249,8 +252,9 @@ export class Uploads {
         if (error instanceof Unreachable) {
           await this.rest(id, error.answered, misses++);
         } else if (isOffset(error)) {
-          stumbles++;
+          // An earlier request may still hold the file; the server lets go of it soon.
           this.change(id, { lost: true, leaving: 0 });
+          await this.pause(1_000 * ++stumbles);
         } else {
           return this.give(id, error);
         }
@@ -389,7 +393,8 @@ class Unreadable extends Error {}
 /** A part in memory, so that a file that went away is not taken for a lost network. */
 async function read(file: File, from: number): Promise<Blob> {
   try {
-    return new Blob([await file.slice(from, from + PART_BYTES).arrayBuffer()]);
+    const bytes = Math.max(PART_BYTES, Math.ceil(file.size / MOST_PARTS));
+    return new Blob([await file.slice(from, from + bytes).arrayBuffer()]);
   } catch {
     throw new Unreadable();
   }

@@ -1,1 +1,0 @@
-export{t as default}from"./form-CU5zT-ey.js";
