@@ -30,7 +30,8 @@ export function faultOf(file: { size: number; type: string }, collection: Collec
     return 'media_too_large';
   }
   const doubtful = /^$|\*|octet-stream|jpg|hei[cf]|\/x-/.test(file.type);
-  if (!doubtful && collection.mimes.length > 0 && !collection.mimes.some((mime) => covers(mime, file.type))) {
+  const { mimes } = collection;
+  if (!doubtful && mimes.length > 0 && !mimes.some((mime) => covers(mime, file.type))) {
     return 'media_kind_not_allowed';
   }
   return '';

@@ -16,9 +16,11 @@ export interface Part {
   bytes: Blob;
 }
 
+type Progress = (share: number) => void;
+
 export interface Uploader {
   /** Sends a part; `progress` hears which share of it has left, 0 to 1. */
-  send(step: string, part: Part, progress: (share: number) => void, stop: AbortSignal): Promise<Session>;
+  send(step: string, part: Part, progress: Progress, stop: AbortSignal): Promise<Session>;
   remove(step: string, media: string): Promise<Session>;
 }
 
@@ -34,7 +36,7 @@ export function uploader(
     method: string,
     path: string,
     body: FormData | null,
-    progress: (share: number) => void,
+    progress: Progress,
     stop?: AbortSignal,
   ): Promise<Session> {
     const request = open();

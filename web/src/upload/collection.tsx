@@ -67,14 +67,15 @@ export function CollectionFiles(props: Shared) {
 }
 
 /** A camera at once on a phone, and beside it whatever the phone holds. */
-function Picks({ collection, uploads, words, add }: Shared & { add: (files: FileList | null) => void }) {
+function Picks({ collection, uploads, words, add }: Shared & { add: PickProps['pick'] }) {
   const { max_files, mimes } = collection;
   const films = mimes.length > 0 && mimes.every((mime) => mime.startsWith('video/'));
-  const shoots = films || mimes.length === 0 || mimes.some((mime) => /^image\/(jpeg|\*)$/.test(mime));
+  // No kinds are any kind; a camera makes JPEG.
+  const pictures = mimes.length === 0 || mimes.some((mime) => /^image\/(jpeg|\*)$/.test(mime));
   const several = max_files > 1 && uploads.room(collection) > 1;
   return (
     <div class="picks">
-      {shoots && window.matchMedia('(pointer: coarse)').matches && (
+      {(films || pictures) && window.matchMedia('(pointer: coarse)').matches && (
         <Pick
           label={films ? words.video : words.photo}
           accept={films ? 'video/*' : 'image/*'}

@@ -18,7 +18,8 @@ interface RowProps extends Shared {
 }
 
 /** A file that is here. It goes only when the person says so twice. */
-export function HereRow({ media, uploads, queue, language, words, gone }: RowProps & { media: Media }) {
+export function HereRow({ media, ...props }: RowProps & { media: Media }) {
+  const { uploads, queue, language, words, gone } = props;
   const [asking, setAsking] = useState(false);
   const name = media.name ?? words.unnamed;
   const removing = queue.removing.includes(media.uuid);
@@ -67,7 +68,12 @@ export function ItemRow({ item, ...props }: RowProps & { item: Item }) {
     paused: answered ? words.server : words.offline,
     refused: size,
   }[state];
-  const icon = { waiting: <Clock />, sending: <Up />, paused: <Pause />, refused: <Alert /> }[state];
+  const icon = {
+    waiting: <Clock />,
+    sending: <Up />,
+    paused: <Pause />,
+    refused: <Alert />,
+  }[state];
   return (
     <Row
       tone={state}
@@ -155,11 +161,15 @@ function Row({ tone, icon, name, said, fault = '', remove, removeLabel, children
 }
 
 /** The integrator's sentence, or the server's, and what helps with it. */
-function whyIn(why: Why, size: number, { collection, errors, language, words }: Shared): string {
+function whyIn(why: Why, size: number, props: Shared): string {
+  const { collection, errors, language, words } = props;
   const said = sentence(errors[why.code] || why.message || words.faults[why.code] || words.refused);
   switch (why.code) {
     case 'media_too_large':
-      return `${said} ${words.weighs(sizeIn(language, size), sizeIn(language, collection.max_bytes))}`;
+      return [
+        said,
+        words.weighs(sizeIn(language, size), sizeIn(language, collection.max_bytes)),
+      ].join(' ');
     case 'media_kind_not_allowed':
       return `${said} ${words.accepted(kindsIn(collection.mimes, words))}`;
     default:

@@ -18,7 +18,9 @@ const es = {
   video: 'Grabar video',
   choose: (several: boolean): string => (several ? 'Elegir archivos' : 'Elegir archivo'),
   full: (most: number): string =>
-    most === 1 ? 'Para cambiarlo, quítalo primero.' : 'Ya están todos. Para cambiar uno, quítalo primero.',
+    most === 1
+      ? 'Para cambiarlo, quítalo primero.'
+      : 'Ya están todos. Para cambiar uno, quítalo primero.',
 
   waiting: 'En espera',
   sending: (percent: number) => `Enviando · ${percent} %`,
@@ -92,7 +94,9 @@ const en: typeof es = {
   video: 'Record a video',
   choose: (several) => (several ? 'Choose files' : 'Choose a file'),
   full: (most) =>
-    most === 1 ? 'To change it, remove it first.' : 'All of them are here. To change one, remove it first.',
+    most === 1
+      ? 'To change it, remove it first.'
+      : 'All of them are here. To change one, remove it first.',
 
   waiting: 'Waiting',
   sending: (percent) => `Sending · ${percent}%`,
@@ -101,7 +105,8 @@ const en: typeof es = {
   done: 'Done',
   removing: 'Removing…',
   stuck: 'It could not be removed. Check your internet and try again.',
-  unfinished: (percent) => `It stopped at ${percent}%. Choose the same file and we go on from there.`,
+  unfinished: (percent) =>
+    `It stopped at ${percent}%. Choose the same file and we go on from there.`,
   again: 'Choose the same file',
   now: 'Try now',
   retry: 'Try again',
