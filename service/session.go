@@ -41,6 +41,9 @@ func (s *executions) session(ctx context.Context, f *execution.Flow, submitted *
 		if out.CurrentStep, err = show.current(f, index); err != nil {
 			return nil, err
 		}
+		if err := s.files(ctx, f, index, out.CurrentStep); err != nil {
+			return nil, err
+		}
 	}
 	out.RedirectUrl, err = s.redirect(ctx, f, token)
 	return out, err

@@ -26,7 +26,7 @@ func twin(name string) string {
 // storeFlags say where the database and the master key are.
 func storeFlags(dataDir string) []cli.Flag {
 	return []cli.Flag{
-		text("data-dir", dataDir, "directory of the embedded database and the master key"),
+		text("data-dir", dataDir, "directory of the embedded database, media and the master key"),
 		text("database-url", "", "postgres://…; empty is the embedded SQLite in the data directory"),
 		text("master-key-file", "", "32 bytes in base64; master.key in the data directory when empty"),
 	}
@@ -37,7 +37,7 @@ func serverFlags(dataDir string) []cli.Flag {
 		text("http-addr", config.DefaultHTTPAddr, "REST and the page"),
 		text("grpc-addr", config.DefaultGRPCAddr, "gRPC"),
 		text("admin-addr", config.DefaultAdminAddr, "metrics and profiles; empty turns them off"),
-		text("media-url", "", "s3://…; empty is the data directory"),
+		text("media-url", "", "s3://BUCKET/PREFIX; empty is the data directory"),
 		text("public-url", "", "base of links; http:// and the HTTP address when empty"),
 		toggle("webhook-allow-private", "let callback_url be http or in a private network"),
 		toggle("dev", "refuse addresses that are not loopback"),

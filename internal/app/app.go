@@ -28,6 +28,8 @@ type App struct {
 	verifier *auth.Verifier
 	store    *store.Store
 	public   string
+	// sweep deletes what has been kept long enough, until its context ends.
+	sweep func(ctx context.Context)
 }
 
 // New builds the house: it opens the database, migrates an embedded one, and
@@ -45,23 +47,30 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 		return nil, errors.Join(err, s.Close())
 	}
 	a.verifier = auth.NewVerifier(s, time.Now)
-	if err := a.listen(cfg, log); err != nil {
+	if err := a.listen(ctx, cfg, log); err != nil {
 		a.verifier.Close()
 		return nil, errors.Join(err, s.Close())
 	}
 	return a, nil
 }
 
-func (a *App) listen(cfg config.Config, log *slog.Logger) error {
+func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	types := catalog.New()
+	vault, err := openVault(ctx, cfg)
+	if err != nil {
+		return err
+	}
 	engine := execution.New(execution.Options{
 		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types},
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
-		Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
+		Vault:   vault, Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
 	rules, err := shape.New(server.Services())
 	if err != nil {
 		return err
+	}
+	a.sweep = func(ctx context.Context) {
+		sweepAll(ctx, log, sweepEvery, sweeper{"media", engine.SweepMedia})
 	}
 	deps := service.Deps{Store: a.store, Engine: engine, Catalog: types, Rules: rules, PublicURL: a.PublicURL, Now: time.Now}
 	a.server, err = server.New(server.Options{
@@ -74,7 +83,9 @@ func (a *App) listen(cfg config.Config, log *slog.Logger) error {
 
 // Run serves until ctx ends, then stops gracefully and takes the house down.
 func (a *App) Run(ctx context.Context) error {
+	stopSweeping := inBackground(ctx, a.sweep)
 	err := a.server.Run(ctx)
+	stopSweeping()
 	a.verifier.Close()
 	return errors.Join(err, a.store.Close())
 }

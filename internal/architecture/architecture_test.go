@@ -50,7 +50,7 @@ var house = []room{
 
 	{name: "internal/netguard", may: []string{"internal/fault"}},
 	{name: "internal/provider", may: []string{"gen/*", "internal/fault", "internal/netguard", "internal/step"}},
-	{name: "internal/media", may: []string{"internal/fault", "internal/netguard", "internal/step"}},
+	{name: "internal/media", may: []string{"internal/fault", "internal/seal", "internal/step"}},
 	{name: "internal/document", may: []string{"internal/fault", "internal/step"}},
 	{name: "internal/mail", may: []string{"internal/fault", "internal/netguard", "internal/step"}},
 

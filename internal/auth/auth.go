@@ -1,6 +1,7 @@
-// Package auth knows who is calling: an integrator by an API key, or the person
-// at a link by an execution token. It makes both, keeps their hashes alone, and
-// lets nobody reach a method that does not say who may call it.
+// Package auth knows who is calling: an integrator by an API key, the person at a
+// link by an execution token, or whoever has the signed link to one file. It makes
+// all three, keeps hashes alone, and lets nobody reach a method that does not say
+// who may call it.
 package auth
 
 import (
@@ -17,6 +18,8 @@ type Kind string
 const (
 	KindKey   Kind = "key"
 	KindToken Kind = "token"
+	// KindLink is a signed link to one attachment.
+	KindLink Kind = "link"
 )
 
 // Principal is who is calling.
@@ -25,12 +28,12 @@ type Principal struct {
 	// Sandbox is the account's kind.
 	Sandbox bool
 	Kind    Kind
-	// ID names the credential without revealing it: the key's UUID or the
-	// token's number.
+	// ID names the credential without revealing it: the key's UUID, the token's
+	// number or the attachment that a link opens.
 	ID string
-	// Scope is a key's; a token has none.
+	// Scope is a key's; nothing else has one.
 	Scope Scope
-	// Token is nil for a key.
+	// Token is nil for all but a token.
 	Token *Token
 }
 

@@ -74,6 +74,11 @@ func (v *Verifier) check(ctx context.Context, method string, access optionsv1.Ac
 	case optionsv1.Access_ACCESS_EXECUTION_TOKEN:
 		return v.Token(ctx)
 	case optionsv1.Access_ACCESS_KEY_READ:
+		if method == downloadMethod {
+			if l, sent, ok := sentLink(ctx); sent {
+				return v.byLink(ctx, l, ok)
+			}
+		}
 		return v.scoped(ctx, Read)
 	case optionsv1.Access_ACCESS_KEY_WRITE:
 		return v.scoped(ctx, Write)

@@ -23,11 +23,11 @@ type Config struct {
 	HTTPAddr, GRPCAddr string
 	// AdminAddr serves metrics and profiles; empty turns them off.
 	AdminAddr string
-	// DataDir holds the embedded database and the master key.
+	// DataDir holds the embedded database, media and the master key.
 	DataDir string
 	// DatabaseURL is empty for the embedded SQLite, else postgres://….
 	DatabaseURL string
-	// MediaURL is where media will lie; only the data directory today.
+	// MediaURL is empty for the data directory, else s3://BUCKET/PREFIX.
 	MediaURL string
 	// MasterKeyFile is empty for master.key in the data directory.
 	MasterKeyFile string
@@ -63,8 +63,8 @@ func (c Config) Validate() error {
 	if c.DatabaseURL != "" && !strings.HasPrefix(c.DatabaseURL, "postgres://") && !strings.HasPrefix(c.DatabaseURL, "postgresql://") {
 		say("--database-url must begin with postgres://, or be empty for the embedded SQLite")
 	}
-	if c.MediaURL != "" {
-		say("--media-url is not supported by this version, which takes no media yet; leave it empty")
+	if c.MediaURL != "" && !strings.HasPrefix(c.MediaURL, "s3://") {
+		say("--media-url must begin with s3://, or be empty for the data directory")
 	}
 	if c.PublicURL != "" && !isBase(c.PublicURL) {
 		say("--public-url is %q and must be an http or https address without query, such as https://flows.example.com", c.PublicURL)

@@ -30,7 +30,7 @@ func TestValidate(t *testing.T) {
 		"admin without port": {func(c *Config) { c.AdminAddr = "off" }, []string{"--admin-addr"}},
 		"no data":            {func(c *Config) { c.DataDir = "" }, []string{"--data-dir"}},
 		"other database":     {func(c *Config) { c.DatabaseURL = "mysql://db/x" }, []string{"--database-url"}},
-		"media":              {func(c *Config) { c.MediaURL = "s3://bucket" }, []string{"--media-url"}},
+		"media":              {func(c *Config) { c.MediaURL = "http://bucket" }, []string{"--media-url"}},
 		"public, no scheme":  {func(c *Config) { c.PublicURL = "flows.example.com" }, []string{"--public-url"}},
 		"public, no host":    {func(c *Config) { c.PublicURL = "https:///x" }, []string{"--public-url"}},
 		"public, query":      {func(c *Config) { c.PublicURL = "https://x.example/?a=b" }, []string{"--public-url"}},
@@ -43,7 +43,7 @@ func TestValidate(t *testing.T) {
 		"dev, some name":     {func(c *Config) { c.Dev, c.HTTPAddr = true, "localhost.example.com:80" }, []string{"--dev"}},
 		"all at once": {
 			func(c *Config) {
-				*c = Config{HTTPAddr: "x", GRPCAddr: ":1", Dev: true, MediaURL: "s3://x", DatabaseURL: "x", PublicURL: "x"}
+				*c = Config{HTTPAddr: "x", GRPCAddr: ":1", Dev: true, MediaURL: "x", DatabaseURL: "x", PublicURL: "x"}
 			},
 			[]string{"--http-addr", "--dev", "--data-dir", "--media-url", "--database-url", "--public-url"},
 		},

@@ -36,6 +36,8 @@ type change struct {
 	reason string
 	// ended is the flow's event when its own state changed too, else "".
 	ended string
+	// beside is written in the same transaction.
+	beside []Beside
 }
 
 // noStep stands for a change of the flow alone.
@@ -123,7 +125,10 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 				return err
 			}
 		}
-		return f.endTokens(ctx, tx)
+		if err := f.endTokens(ctx, tx); err != nil {
+			return err
+		}
+		return runAll(ctx, tx, c.beside)
 	})
 	if ent.IsConstraintError(err) {
 		return errStale // another writer numbered the same event first

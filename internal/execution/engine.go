@@ -4,11 +4,14 @@
 package execution
 
 import (
+	"context"
 	"encoding/json"
+	"io"
 	"sync"
 	"time"
 
 	"cauce/internal/fault"
+	"cauce/internal/seal"
 	"cauce/internal/step"
 	"cauce/internal/store"
 )
@@ -34,12 +37,27 @@ type Sandbox struct {
 	Action func(definition step.Definition, name string) (map[string]any, error)
 }
 
+// Vault keeps the bytes of attachments by name, encrypted under a key derived from
+// their account's.
+type Vault interface {
+	// Put reads a source to its end. What it is judged by while it comes are the
+	// rules; whatever stops it, nothing is kept then.
+	Put(ctx context.Context, key *seal.Key, name string, src io.Reader, rules step.FileRules) (step.Receipt, error)
+	// Open answers content of a size in bytes, or of unknownSize.
+	Open(ctx context.Context, key *seal.Key, name string, size int64) (io.ReadSeekCloser, error)
+	// Delete removes content; what is not there is no error.
+	Delete(ctx context.Context, name string) error
+	// Tidy removes what a Put that never ended left behind before a moment.
+	Tidy(ctx context.Context, before time.Time) error
+}
+
 // Options are what an Engine needs.
 type Options struct {
 	Store     *store.Store
 	Catalog   Catalog
 	Snapshots Snapshots
 	Sandbox   Sandbox
+	Vault     Vault
 	// Now is the clock.
 	Now func() time.Time
 	// AllowPrivateCallbacks is the operator's choice to notify addresses in
@@ -53,6 +71,8 @@ type Engine struct {
 	catalog      Catalog
 	snapshots    Snapshots
 	sandbox      Sandbox
+	vault        Vault
+	turns        turns
 	clock        func() time.Time
 	allowPrivate bool
 	watch        watchers
@@ -63,7 +83,7 @@ type Engine struct {
 // New makes an Engine.
 func New(o Options) *Engine {
 	return &Engine{
-		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox,
+		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox, vault: o.Vault,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
 	}
 }

@@ -36,11 +36,15 @@ func (e *Engine) Submit(ctx context.Context, in Visit, faults *fault.List) (*Flo
 			}
 			return nil, refuse(f, flow.ErrStepFinished)
 		}
-		work, err := e.admit(f, index, in, faults)
+		files, err := e.filesOf(ctx, f, index)
 		if err != nil {
 			return nil, err
 		}
-		return e.run(ctx, f, index, in, work, digest)
+		work, err := e.admit(f, index, in, files, faults)
+		if err != nil {
+			return nil, err
+		}
+		return e.run(ctx, f, index, in, work, files, digest)
 	})
 }
 
@@ -56,7 +60,7 @@ func (s *Step) fingerprint(payload map[string]any) ([]byte, error) {
 
 // admit checks a submission, bad input before a state that forbids it, and
 // answers the work that will run it.
-func (e *Engine) admit(f *Flow, index int, in Visit, edge *fault.List) (step.Work, error) {
+func (e *Engine) admit(f *Flow, index int, in Visit, files []*Attachment, edge *fault.List) (step.Work, error) {
 	definition, ok := e.catalog.Lookup(f.Steps[index].Type)
 	if !ok {
 		return nil, fmt.Errorf("execution: step type %q is not in the catalog", f.Steps[index].Type)
@@ -77,6 +81,7 @@ func (e *Engine) admit(f *Flow, index int, in Visit, edge *fault.List) (step.Wor
 			return nil, err
 		}
 		faults.AddAll("payload", schema.Validate(in.Payload))
+		judgeFiles(definition.Takes(f.setup(definition.Key)), files, faults)
 	}
 	if err := faults.Err(); err != nil {
 		return nil, err
@@ -120,13 +125,13 @@ func SchemaOf(definition step.Definition, setup map[string]any) json.RawMessage 
 }
 
 // run lets the step work and turns its result into a change.
-func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work step.Work, digest []byte) (*change, error) {
+func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work step.Work, files []*Attachment, digest []byte) (*change, error) {
 	s := f.Steps[index]
 	at := e.now()
 	places := append(append([][]string{}, s.Coordinates...), in.Coordinates...)
 	result, err := work.Submit(ctx, step.Submission{
 		Setup: f.setup(s.Type), Payload: in.Payload, At: at, Language: in.Language,
-		IP: in.By.IP, UserAgent: in.By.UserAgent, Coordinates: places,
+		IP: in.By.IP, UserAgent: in.By.UserAgent, Coordinates: places, Files: e.shown(files),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("execution: %s: %w", s.Type, err)

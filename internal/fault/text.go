@@ -80,6 +80,7 @@ const (
 	ZipNotInState      Code = "zip_not_in_state"  // code, states that it belongs to
 	UnknownZip         Code = "unknown_zip"       // code
 	UnknownMexicoState Code = "unknown_state"     // text
+	FewFiles           Code = "few_files"         // fewest files
 	Invalid            Code = "invalid"           //
 )
 
@@ -156,6 +157,7 @@ var sentences = map[Code]sentence{
 	ZipNotInState:      {"el código postal %s es de %s", "the postal code %s belongs to %s"},
 	UnknownZip:         {"ningún código postal de México empieza como %s", "no Mexican postal code begins like %s"},
 	UnknownMexicoState: {"%s no es un estado de México", "%s is not a state of Mexico"},
+	FewFiles:           {"requiere al menos %s archivos", "needs at least %s files"},
 	Invalid:            {"no es válido", "is not valid"},
 }
 

@@ -35,6 +35,8 @@ type Config struct {
 type handler struct {
 	routes  *node
 	gateway http.Handler
+	// calls is where the methods that carry bytes are.
+	calls   grpc.ClientConnInterface
 	maxBody int64
 	log     *slog.Logger
 }
@@ -50,7 +52,7 @@ func New(conn grpc.ClientConnInterface, cfg Config) (http.Handler, error) {
 	if err := checkMessages(all); err != nil {
 		return nil, err
 	}
-	h := &handler{routes: routeTree(all), maxBody: cfg.MaxBody, log: cfg.Logger}
+	h := &handler{routes: routeTree(all), calls: conn, maxBody: cfg.MaxBody, log: cfg.Logger}
 	if h.maxBody == 0 {
 		h.maxBody = defaultMaxBody
 	}

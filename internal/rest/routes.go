@@ -11,6 +11,7 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 
 	optionsv1 "cauce/gen/workflows/options/v1"
+	workflowsv1 "cauce/gen/workflows/v1"
 )
 
 // route is what one verb on one path does.
@@ -21,6 +22,9 @@ type route struct {
 	// hasQuery tells whether the gateway reads the query into the request: of a
 	// route with a body, or whose path fills every field, it does not look at it.
 	hasQuery bool
+	// stream serves a method that carries bytes, past the gateway; nil for all
+	// others.
+	stream func(h *handler, w *responder, r *http.Request, x *exchange, segments []string)
 }
 
 // node is a place in the tree of paths.
@@ -51,7 +55,26 @@ func routeTree(all []binding) *node {
 			at.verbs[http.MethodHead] = at.verbs[b.verb]
 		}
 	}
+	addStreams(root)
 	return root
+}
+
+// addStreams adds the paths of the methods that carry bytes, which have no HTTP
+// rule: a form comes in, a file goes out.
+func addStreams(root *node) {
+	attach := root.step("execution").step("steps").step("{uuid}").step("media")
+	attach.verbs = map[string]*route{http.MethodPost: {
+		method: streamOf(workflowsv1.File_workflows_v1_execution_proto, "AttachMedia"), success: http.StatusOK, stream: (*handler).attach,
+	}}
+	download := &route{
+		method: streamOf(workflowsv1.File_workflows_v1_steps_proto, "DownloadMedia"), success: http.StatusOK, stream: (*handler).download,
+	}
+	one := root.step("workflows").step("steps").step("{uuid}").step("media").step("{media_uuid}")
+	one.verbs = map[string]*route{http.MethodGet: download, http.MethodHead: download}
+}
+
+func streamOf(file protoreflect.FileDescriptor, name protoreflect.Name) protoreflect.MethodDescriptor {
+	return only(file).Methods().ByName(name)
 }
 
 func (n *node) step(segment string) *node {

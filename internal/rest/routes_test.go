@@ -122,7 +122,7 @@ func TestUnknownPaths(t *testing.T) {
 	w := newWorld(t)
 	for _, path := range []string{
 		"", "/", "//", "/workflow", "/workflows/", "/workflows//", "/Workflows", "/workflows/u/", "/workflows/u/x", "/workflows/u/create-token/",
-		"/workflows/steps/", "/workflows/steps/u/media/x", "/execution/", "/execution/steps/u", "/healthz",
+		"/workflows/steps/", "/workflows/steps/u/media/x/y", "/execution/", "/execution/steps/u", "/healthz",
 		"/workflows%2Fu", "/workflows/a%2Fb", "/workflows/%2F", "/workflows/a%00b", "/workflows/%ff", "/workflows/steps%2Fu",
 	} {
 		answer := w.request("GET", path, "")

@@ -37,6 +37,11 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.writeReason(out, x, fault.MethodNotAllowed)
 		return
 	}
+	if route.stream != nil {
+		out.success, x.method = route.success, route.method
+		route.stream(h, out, r, x, segments)
+		return
+	}
 	content, refused := h.readBody(w, r, route)
 	if refused != nil {
 		h.writeError(out, x, refused)

@@ -134,7 +134,7 @@ func TestUnknownMethods(t *testing.T) {
 
 func TestMessageOverTheLimit(t *testing.T) {
 	h := openHouse(t)
-	large := strings.Repeat("a", maxMessage)
+	large := strings.Repeat("a", maxMessage+chunkMargin)
 	_, err := h.flows().CreateWorkflow(as(h.write), &workflowsv1.CreateWorkflowRequest{CallbackUrl: &large})
 	if status.Code(err) != codes.ResourceExhausted {
 		t.Errorf("over gRPC: %v", err)

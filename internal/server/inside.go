@@ -28,6 +28,20 @@ func chained(all []grpc.UnaryServerInterceptor) grpc.UnaryServerInterceptor {
 	}
 }
 
+// chainedStreams is chained for streams.
+func chainedStreams(all []grpc.StreamServerInterceptor) grpc.StreamServerInterceptor {
+	return func(server any, stream grpc.ServerStream, info *grpc.StreamServerInfo, handler grpc.StreamHandler) error {
+		next := handler
+		for _, interceptor := range slices.Backward(all) {
+			inner := next
+			next = func(server any, stream grpc.ServerStream) error {
+				return interceptor(server, stream, info, inner)
+			}
+		}
+		return next(server, stream)
+	}
+}
+
 // handOver passes messages between the gateway and the handlers without copying
 // what they hold: the gateway makes each request for one call and reads each
 // answer once.

@@ -24,6 +24,10 @@ import (
 // maxMessage bounds a gRPC message and a REST body alike, in bytes.
 const maxMessage = 1 << 20
 
+// chunkMargin is what stands around a chunk of a file that is as long as a message
+// may be, in bytes.
+const chunkMargin = 16
+
 // Options are what a Server is made of.
 type Options struct {
 	HTTPAddr, GRPCAddr string
@@ -68,7 +72,8 @@ func New(o Options) (*Server, error) {
 	validation := &validation{o.Rules}
 	inside := chainOf(o.Log, m, o.Verifier, validation, true)
 	channel := (&inprocgrpc.Channel{}).
-		WithServerUnaryInterceptor(chained(unaries(inside))).WithCloner(handOver{})
+		WithServerUnaryInterceptor(chained(unaries(inside))).
+		WithServerStreamInterceptor(chainedStreams(streams(inside))).WithCloner(handOver{})
 	o.Register(channel)
 	api, err := rest.New(channel, rest.Config{MaxBody: maxMessage, Logger: o.Log})
 	if err != nil {
@@ -90,7 +95,7 @@ func (s *Server) buildGRPC(o Options, chain []named) {
 	s.grpc = grpc.NewServer(
 		grpc.ChainUnaryInterceptor(unaries(chain)...),
 		grpc.ChainStreamInterceptor(append([]grpc.StreamServerInterceptor{s.endWithServer}, streams(chain)...)...),
-		grpc.MaxRecvMsgSize(maxMessage), grpc.ForceServerCodecV2(newCodec()),
+		grpc.MaxRecvMsgSize(maxMessage+chunkMargin), grpc.ForceServerCodecV2(newCodec()),
 	)
 	o.Register(s.grpc)
 	healthv1.RegisterHealthServer(s.grpc, s.health)

@@ -49,6 +49,9 @@ type Definition struct {
 	PublicSetup []string
 	// Actions are the names of the side actions, such as "send_code".
 	Actions []string
+	// Collections answers the files that a step of this setup takes; nil where the
+	// type takes none. Callers must not change what it answers.
+	Collections func(setup map[string]any) []Collection
 	// Work is what the type does on any account; nil while it is not built.
 	Work Work
 	// Sandbox is the documented shape of the result, which a sandbox account is
@@ -94,6 +97,17 @@ type Submission struct {
 	IP, UserAgent string
 	// Coordinates are all that the step has been sent, [longitude, latitude].
 	Coordinates [][]string
+	// Files are what is attached, in the order of attaching; each collection has
+	// at least its minimum.
+	Files []File
+}
+
+// Takes answers the collections of a step of this setup.
+func (d Definition) Takes(setup map[string]any) []Collection {
+	if d.Collections == nil {
+		return nil
+	}
+	return d.Collections(setup)
 }
 
 // Outcome is how a submission ended.

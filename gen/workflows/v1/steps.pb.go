@@ -785,8 +785,11 @@ func (x *DownloadMediaRequest) GetOffset() int64 {
 }
 
 type DownloadMediaResponse struct {
-	state         protoimpl.MessageState `protogen:"open.v1"`
-	Chunk         []byte                 `protobuf:"bytes,1,opt,name=chunk,proto3" json:"chunk,omitempty"`
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// At most 64 KiB.
+	Chunk []byte `protobuf:"bytes,1,opt,name=chunk,proto3" json:"chunk,omitempty"`
+	// What is downloaded; on the first message alone, which has no chunk.
+	Media         *Media `protobuf:"bytes,2,opt,name=media,proto3" json:"media,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -824,6 +827,13 @@ func (*DownloadMediaResponse) Descriptor() ([]byte, []int) {
 func (x *DownloadMediaResponse) GetChunk() []byte {
 	if x != nil {
 		return x.Chunk
+	}
+	return nil
+}
+
+func (x *DownloadMediaResponse) GetMedia() *Media {
+	if x != nil {
+		return x.Media
 	}
 	return nil
 }
@@ -894,9 +904,10 @@ const file_workflows_v1_steps_proto_rawDesc = "" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x1d\n" +
 	"\n" +
 	"media_uuid\x18\x02 \x01(\tR\tmediaUuid\x12\x1f\n" +
-	"\x06offset\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x06offset\"-\n" +
+	"\x06offset\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x06offset\"X\n" +
 	"\x15DownloadMediaResponse\x12\x14\n" +
-	"\x05chunk\x18\x01 \x01(\fR\x05chunk2\x82\x05\n" +
+	"\x05chunk\x18\x01 \x01(\fR\x05chunk\x12)\n" +
+	"\x05media\x18\x02 \x01(\v2\x13.workflows.v1.MediaR\x05media2\x82\x05\n" +
 	"\fStepsService\x12\x82\x01\n" +
 	"\rListStepTypes\x12\".workflows.v1.ListStepTypesRequest\x1a#.workflows.v1.ListStepTypesResponse\"(\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1eb\n" +
 	"step_types\x12\x10/workflows/steps\x12`\n" +
@@ -949,21 +960,22 @@ var file_workflows_v1_steps_proto_depIdxs = []int32{
 	10, // 7: workflows.v1.ListStepMediaUrlsResponse.media:type_name -> workflows.v1.MediaUrl
 	14, // 8: workflows.v1.MediaUrl.created_at:type_name -> google.protobuf.Timestamp
 	14, // 9: workflows.v1.MediaUrl.url_expires_at:type_name -> google.protobuf.Timestamp
-	0,  // 10: workflows.v1.StepsService.ListStepTypes:input_type -> workflows.v1.ListStepTypesRequest
-	4,  // 11: workflows.v1.StepsService.GetStep:input_type -> workflows.v1.GetStepRequest
-	5,  // 12: workflows.v1.StepsService.ListStepMedia:input_type -> workflows.v1.ListStepMediaRequest
-	8,  // 13: workflows.v1.StepsService.ListStepMediaUrls:input_type -> workflows.v1.ListStepMediaUrlsRequest
-	11, // 14: workflows.v1.StepsService.DownloadMedia:input_type -> workflows.v1.DownloadMediaRequest
-	1,  // 15: workflows.v1.StepsService.ListStepTypes:output_type -> workflows.v1.ListStepTypesResponse
-	15, // 16: workflows.v1.StepsService.GetStep:output_type -> workflows.v1.Step
-	6,  // 17: workflows.v1.StepsService.ListStepMedia:output_type -> workflows.v1.ListStepMediaResponse
-	9,  // 18: workflows.v1.StepsService.ListStepMediaUrls:output_type -> workflows.v1.ListStepMediaUrlsResponse
-	12, // 19: workflows.v1.StepsService.DownloadMedia:output_type -> workflows.v1.DownloadMediaResponse
-	15, // [15:20] is the sub-list for method output_type
-	10, // [10:15] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	7,  // 10: workflows.v1.DownloadMediaResponse.media:type_name -> workflows.v1.Media
+	0,  // 11: workflows.v1.StepsService.ListStepTypes:input_type -> workflows.v1.ListStepTypesRequest
+	4,  // 12: workflows.v1.StepsService.GetStep:input_type -> workflows.v1.GetStepRequest
+	5,  // 13: workflows.v1.StepsService.ListStepMedia:input_type -> workflows.v1.ListStepMediaRequest
+	8,  // 14: workflows.v1.StepsService.ListStepMediaUrls:input_type -> workflows.v1.ListStepMediaUrlsRequest
+	11, // 15: workflows.v1.StepsService.DownloadMedia:input_type -> workflows.v1.DownloadMediaRequest
+	1,  // 16: workflows.v1.StepsService.ListStepTypes:output_type -> workflows.v1.ListStepTypesResponse
+	15, // 17: workflows.v1.StepsService.GetStep:output_type -> workflows.v1.Step
+	6,  // 18: workflows.v1.StepsService.ListStepMedia:output_type -> workflows.v1.ListStepMediaResponse
+	9,  // 19: workflows.v1.StepsService.ListStepMediaUrls:output_type -> workflows.v1.ListStepMediaUrlsResponse
+	12, // 20: workflows.v1.StepsService.DownloadMedia:output_type -> workflows.v1.DownloadMediaResponse
+	16, // [16:21] is the sub-list for method output_type
+	11, // [11:16] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_steps_proto_init() }

@@ -42,7 +42,7 @@ type StepsServiceClient interface {
 	ListStepMediaUrls(ctx context.Context, in *ListStepMediaUrlsRequest, opts ...grpc.CallOption) (*ListStepMediaUrlsResponse, error)
 	// DownloadMedia streams the bytes of an attachment. Over REST they are at
 	// `/workflows/steps/{uuid}/media/{media_uuid}`, with an API key or by the signed
-	// link of ListStepMediaUrls.
+	// link of ListStepMediaUrls, in ranges.
 	DownloadMedia(ctx context.Context, in *DownloadMediaRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[DownloadMediaResponse], error)
 }
 
@@ -129,7 +129,7 @@ type StepsServiceServer interface {
 	ListStepMediaUrls(context.Context, *ListStepMediaUrlsRequest) (*ListStepMediaUrlsResponse, error)
 	// DownloadMedia streams the bytes of an attachment. Over REST they are at
 	// `/workflows/steps/{uuid}/media/{media_uuid}`, with an API key or by the signed
-	// link of ListStepMediaUrls.
+	// link of ListStepMediaUrls, in ranges.
 	DownloadMedia(*DownloadMediaRequest, grpc.ServerStreamingServer[DownloadMediaResponse]) error
 	mustEmbedUnimplementedStepsServiceServer()
 }

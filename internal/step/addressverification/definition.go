@@ -27,8 +27,11 @@ func Definition() step.Definition {
 		Legend:      step.Text{ES: "Permite el acceso a tu ubicación y adjunta un comprobante de domicilio.", EN: "Allow access to your location and attach a proof of address."},
 		Errors:      step.CommonErrors(),
 		Geolocation: true,
-		Setup:       setup,
-		Payload:     payload,
-		Sandbox:     sandbox,
+		Collections: step.Always(
+			step.Document("proof_of_address", "Comprobante de domicilio", "Proof of address", 1),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Sandbox: sandbox,
 	}
 }

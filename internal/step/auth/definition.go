@@ -26,9 +26,12 @@ func Definition() step.Definition {
 		Legend:         step.Text{ES: "Sigue las instrucciones para validar tu identidad.", EN: "Follow the instructions to confirm your identity."},
 		Errors:         step.CommonErrors(),
 		RequiresPeople: true,
-		Setup:          setup,
-		Payload:        payload,
-		Actions:        []string{"send_code"},
-		Sandbox:        sandbox,
+		Collections: step.Always(
+			step.Picture("selfie", "Selfie", "Selfie"),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Actions: []string{"send_code"},
+		Sandbox: sandbox,
 	}
 }

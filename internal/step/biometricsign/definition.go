@@ -28,8 +28,11 @@ func Definition() step.Definition {
 		SetupRequired:  true,
 		RequiresPeople: true,
 		Geolocation:    true,
-		Setup:          setup,
-		Payload:        payload,
-		Sandbox:        sandbox,
+		Collections: step.Always(
+			step.Picture("selfie", "Selfie", "Selfie"),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Sandbox: sandbox,
 	}
 }

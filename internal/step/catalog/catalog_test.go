@@ -41,7 +41,7 @@ const table = `
 | video_sign_step | no | no | no | yes |
 `
 
-var built = []string{"acceptance", "custom_form", "personal_address"}
+var built = []string{"acceptance", "custom_form", "files_upload", "personal_address"}
 
 func TestCatalogIsTheContractsTable(t *testing.T) {
 	var got strings.Builder
@@ -402,5 +402,30 @@ func TestHostileTexts(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Files that a type takes beside its work are optional while that is not built:
+// a sandbox flow runs without any.
+func TestCollections(t *testing.T) {
+	for _, d := range New().All() {
+		seen := map[string]bool{}
+		for _, c := range d.Takes(nil) {
+			if c.Name == "" || seen[c.Name] || c.Title.ES == "" || c.Title.EN == "" || c.Max < 1 || c.MaxBytes < 1 || len(c.Mimes) == 0 {
+				t.Errorf("%s: collection %+v", d.Key, c)
+			}
+			if d.Work == nil && c.Min != 0 {
+				t.Errorf("%s needs %d of %s", d.Key, c.Min, c.Name)
+			}
+			seen[c.Name] = true
+		}
+	}
+	full, _ := New().Lookup("enroll_full")
+	if all := full.Takes(nil); len(all) != 3 || all[1].Name != "id_back" || !slices.Contains(all[1].Mimes, "image/jpeg") {
+		t.Errorf("the document's own sample is no picture of enroll_full: %+v", all)
+	}
+	plain, _ := New().Lookup("enroll_simple")
+	if all := plain.Takes(nil); all != nil {
+		t.Errorf("enroll_simple takes %v", all)
 	}
 }

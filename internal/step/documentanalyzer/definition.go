@@ -26,8 +26,11 @@ func Definition() step.Definition {
 		Legend:        step.Text{ES: "Adjunta el documento completo y legible.", EN: "Attach the document, complete and legible."},
 		Errors:        step.CommonErrors(),
 		AllowMultiple: true,
-		Setup:         setup,
-		Payload:       payload,
-		Sandbox:       sandbox,
+		Collections: step.Always(
+			step.Document("documents", "Documentos", "Documents", 10),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Sandbox: sandbox,
 	}
 }

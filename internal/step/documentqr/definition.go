@@ -26,8 +26,11 @@ func Definition() step.Definition {
 		Legend:        step.Text{ES: "Toma una foto nítida del código QR.", EN: "Take a sharp picture of the QR code."},
 		Errors:        step.CommonErrors(),
 		AllowMultiple: true,
-		Setup:         setup,
-		Payload:       payload,
-		Sandbox:       sandbox,
+		Collections: step.Always(
+			step.Document("documents", "Documentos", "Documents", 10),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Sandbox: sandbox,
 	}
 }

@@ -25,8 +25,13 @@ func Definition() step.Definition {
 		Description: step.Text{ES: "Captura de una identificación oficial por ambos lados.", EN: "Capture of both sides of an official identification."},
 		Legend:      step.Text{ES: "Toma una foto de cada lado de tu identificación, sin reflejos.", EN: "Take a picture of each side of your identification, without glare."},
 		Errors:      step.CommonErrors(),
-		Setup:       setup,
-		Payload:     payload,
-		Sandbox:     sandbox,
+		Collections: step.Always(
+			step.Picture("id_front", "Frente de la identificación", "Front of the identification"),
+			step.Picture("id_back", "Reverso de la identificación", "Back of the identification"),
+			step.Picture("selfie", "Selfie", "Selfie"),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Sandbox: sandbox,
 	}
 }

@@ -26,8 +26,13 @@ func Definition() step.Definition {
 		Legend:      step.Text{ES: "Ten a la mano tu identificación oficial y busca un lugar con buena luz.", EN: "Have your official identification at hand and find a place with good light."},
 		Errors:      step.CommonErrors(),
 		Geolocation: true,
-		Setup:       setup,
-		Payload:     payload,
-		Sandbox:     sandbox,
+		Collections: step.Always(
+			step.Picture("id_front", "Frente de la identificación", "Front of the identification"),
+			step.Picture("id_back", "Reverso de la identificación", "Back of the identification"),
+			step.Picture("selfie", "Selfie", "Selfie"),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Sandbox: sandbox,
 	}
 }

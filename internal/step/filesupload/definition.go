@@ -1,5 +1,4 @@
-// Package filesupload is the step type files_upload, which takes files. Its work
-// is not built yet.
+// Package filesupload is the step type files_upload, which takes files.
 package filesupload
 
 import (
@@ -14,9 +13,6 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
-
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
@@ -26,8 +22,9 @@ func Definition() step.Definition {
 		Legend:        step.Text{ES: "Adjunta los archivos que te pidieron.", EN: "Attach the files that you were asked for."},
 		Errors:        step.CommonErrors(),
 		AllowMultiple: true,
+		Collections:   collections,
 		Setup:         setup,
 		Payload:       payload,
-		Sandbox:       sandbox,
+		Work:          work{},
 	}
 }

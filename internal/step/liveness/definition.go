@@ -26,8 +26,12 @@ func Definition() step.Definition {
 		Legend:      step.Text{ES: "Coloca tu rostro en el recuadro y sigue las instrucciones.", EN: "Put your face in the frame and follow the instructions."},
 		Errors:      step.CommonErrors(),
 		Geolocation: true,
-		Setup:       setup,
-		Payload:     payload,
-		Sandbox:     sandbox,
+		Collections: step.Always(
+			step.Picture("selfie", "Selfie", "Selfie"),
+			step.Video("video", "Video", "Video"),
+		),
+		Setup:   setup,
+		Payload: payload,
+		Sandbox: sandbox,
 	}
 }

@@ -26,6 +26,10 @@ func Definition() step.Definition {
 		Legend:      step.Text{ES: "Graba un video leyendo el texto en voz alta.", EN: "Record a video reading the text aloud."},
 		Errors:      step.CommonErrors(),
 		Geolocation: true,
+		Collections: step.Always(
+			step.Video("video", "Video", "Video"),
+			step.Picture("selfie", "Selfie", "Selfie"),
+		),
 		Setup:       setup,
 		Payload:     payload,
 		PublicSetup: []string{"text"},
