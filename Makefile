@@ -49,8 +49,15 @@ bench: ## The measured job, beside the raw limit of the database
 generate: generate-proto generate-ent generate-docs ## gen/, ent/ and the printed docs, from their sources
 
 .PHONY: generate-proto
-generate-proto: third_party/.made
-	$(BIN)/buf generate
+generate-proto: third_party/.made tools/ts/node_modules/.package-lock.json
+	$(BIN)/buf generate # it empties gen/ first
+	$(BIN)/buf generate --template buf.gen.ts.yaml
+	cp tools/ts/stubs.json gen/ts/package.json
+	$(MAKE) --no-print-directory generate-openapi
+
+.PHONY: generate-openapi
+generate-openapi: ## The published document, from the contract and internal/openapi/texts.yaml
+	go test ./internal/openapi -run '^TestPublished$$' -update
 
 .PHONY: generate-ent
 generate-ent:
@@ -59,6 +66,7 @@ generate-ent:
 .PHONY: generate-docs
 generate-docs: arrows
 	go test ./internal/flow -run '^TestDocs$$' -update
+	go test ./internal/apierror -run '^TestDocs$$' -update
 
 .PHONY: arrows
 arrows: ## The arrows of internal/architecture, into .golangci.yaml
@@ -71,6 +79,18 @@ migration: ## The migrations from the last ones to ent/schema: make migration NA
 .PHONY: page
 page: web/node_modules/.package-lock.json ## web/dist; needs Node
 	cd web && npm run build
+
+.PHONY: examples
+examples: examples/typescript/node_modules/.package-lock.json ## The TypeScript example, compiled; needs Node
+	cd examples/typescript && npm run build
+
+.PHONY: image
+image: third_party/.made ## workflows.binpb, the contract in one file: docs/stubs.md
+	$(BIN)/buf build proto -o workflows.binpb
+
+.PHONY: stubs-try
+stubs-try: third_party/.made ## docs/stubs.md, as far as this machine has the generators
+	tools/stubs-try
 
 .PHONY: check-generated
 check-generated: ## Whether what is generated is what its sources say
@@ -111,7 +131,7 @@ lint-proto: third_party/.made
 .PHONY: lint-shell
 lint-shell:
 	@if command -v shellcheck >/dev/null ; then \
-		echo shellcheck ; shellcheck .ci/run tools/breaking tools/check-generated tools/fuzz ; \
+		echo shellcheck ; shellcheck .ci/run tools/breaking tools/check-generated tools/fuzz tools/stubs-try ; \
 	elif test -n "$${CI:-}" ; then echo "shellcheck is missing" ; exit 1 ; \
 	else echo "shellcheck is not installed: scripts not looked at" ; fi
 
@@ -119,6 +139,10 @@ lint-shell:
 lint-go: $(BIN)/.lint
 	$(BIN)/golangci-lint run
 	cd tools && ../$(BIN)/golangci-lint run
+
+.PHONY: lint-openapi
+lint-openapi: tools/openapi/node_modules/.package-lock.json ## The published document; needs Node
+	node tools/openapi/lint.mjs gen/openapi/openapi.yaml
 
 .PHONY: breaking
 breaking: third_party/.made ## The contract against the last release, or AGAINST=ref
@@ -144,10 +168,13 @@ third_party/.made: $(BIN)/.tools
 	$(BIN)/protodeps third_party/proto
 	@touch $@
 
-web/node_modules/.package-lock.json: web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
 	@touch $@
+
+# npm copies the stubs there.
+examples/typescript/node_modules/.package-lock.json: $(shell find gen/ts -type f 2>/dev/null)
 
 .PHONY: clean
 clean: ## Remove tools, printed imports and Node's modules
-	rm -rf $(BIN) third_party web/node_modules
+	rm -rf $(BIN) third_party {web,tools/ts,tools/openapi,examples/typescript}/node_modules examples/typescript/dist

@@ -154,4 +154,3 @@ func (b *body) Read(p []byte) (int, error) {
 	b.chunk = b.chunk[n:]
 	return n, nil
 }
-

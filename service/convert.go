@@ -37,7 +37,11 @@ func (s shower) flow(f *execution.Flow) (*workflowsv1.Workflow, error) {
 		return nil, err
 	}
 	w.PeopleUuid, w.LeadUuid, w.CreditUuid = id(f.PeopleUUID), id(f.LeadUUID), id(f.CreditUUID)
-	w.SkipSteps, w.CallbackUrl = f.Terms.SkipSteps, f.CallbackURL
+	w.TemplateUuid, w.TemplateVersion = id(f.TemplateID), f.TemplateVersion
+	w.RuleSetUuid, w.SkipSteps, w.CallbackUrl = id(f.RuleSetID), f.Terms.SkipSteps, f.CallbackURL
+	for _, warning := range f.Warnings {
+		w.Warnings = append(w.Warnings, warning.Path+": "+warning.Sentence(s.language))
+	}
 	if f.Terms.HasMetadata {
 		if w.Metadata, err = object(f.Terms.Metadata); err != nil {
 			return nil, err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -70,6 +69,7 @@ func filterOf(in *workflowsv1.ListWorkflowsRequest, faults *fault.List) executio
 	}
 	return execution.Filter{
 		Status: in.GetStatus(), ExternalReferenceID: in.ExternalReferenceId, PeopleUUID: parseID(in.PeopleUuid, "people_uuid", faults),
+		TemplateID:  parseID(in.TemplateUuid, "template_uuid", faults),
 		CreatedFrom: parseMoment(in.CreatedFrom, "created_from", faults), CreatedTo: parseMoment(in.CreatedTo, "created_to", faults),
 	}
 }
@@ -90,11 +90,11 @@ func parseMoment(text *string, path string, faults *fault.List) *time.Time {
 // nextPage is the path and query of the page behind this one: the caller's
 // filters, and an anchor that no flow created since can shift.
 func nextPage(in *workflowsv1.ListWorkflowsRequest, page execution.Page, anchor string) string {
-	address := workflowsPath + "?page=" + strconv.Itoa(page.Number+1) + "&per_page=" + strconv.Itoa(page.Size) + "&anchor=" + anchor
+	address := pageAddress(workflowsPath, page.Number+1, page.Size, anchor)
 	filters := url.Values{}
 	for name, value := range map[string]*string{
-		"status": in.Status, "external_reference_id": in.ExternalReferenceId, "people_uuid": in.PeopleUuid,
-		"created_from": in.CreatedFrom, "created_to": in.CreatedTo,
+		statusField: in.Status, "external_reference_id": in.ExternalReferenceId, "people_uuid": in.PeopleUuid,
+		"template_uuid": in.TemplateUuid, "created_from": in.CreatedFrom, "created_to": in.CreatedTo,
 	} {
 		if value != nil {
 			filters.Set(name, *value)

@@ -43,7 +43,7 @@ func (s *steps) ListStepMedia(ctx context.Context, in *workflowsv1.ListStepMedia
 }
 
 // ListStepMediaUrls answers the same with a signed link to each.
-func (s *steps) ListStepMediaUrls(ctx context.Context, in *workflowsv1.ListStepMediaUrlsRequest) (*workflowsv1.ListStepMediaUrlsResponse, error) { //nolint:revive // the contract's name
+func (s *steps) ListStepMediaUrls(ctx context.Context, in *workflowsv1.ListStepMediaUrlsRequest) (*workflowsv1.ListStepMediaUrlsResponse, error) {
 	f, files, err := s.attachments(ctx, in.GetUuid())
 	if err != nil {
 		return nil, err
@@ -160,7 +160,7 @@ func (s *steps) DownloadMedia(in *workflowsv1.DownloadMediaRequest, stream grpc.
 				return err
 			}
 		}
-		if err == io.EOF || err == io.ErrUnexpectedEOF { //nolint:errorlint // ReadFull's own; one from below is wrapped
+		if err == io.EOF || err == io.ErrUnexpectedEOF { // ReadFull's own; one from below is wrapped
 			return nil
 		}
 		if err != nil {

@@ -15,6 +15,8 @@ import (
 	"cauce/internal/event"
 	"cauce/internal/execution"
 	"cauce/internal/fault"
+	"cauce/internal/library"
+	"cauce/internal/scope"
 	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
@@ -24,7 +26,10 @@ import (
 type Deps struct {
 	Store   *store.Store
 	Engine  *execution.Engine
+	Library *library.Library
 	Catalog *catalog.Catalog
+	// Scopes compile expressions.
+	Scopes *scope.Scopes
 	// Rules judge the shape of what is a request inside another, such as a
 	// template's config.
 	Rules *shape.Rules
@@ -39,9 +44,9 @@ type Deps struct {
 func Register(r grpc.ServiceRegistrar, d Deps) {
 	workflowsv1.RegisterWorkflowsServiceServer(r, &workflows{deps: d})
 	workflowsv1.RegisterStepsServiceServer(r, &steps{deps: d})
-	workflowsv1.RegisterTemplatesServiceServer(r, workflowsv1.UnimplementedTemplatesServiceServer{})
-	workflowsv1.RegisterRulesServiceServer(r, workflowsv1.UnimplementedRulesServiceServer{})
-	workflowsv1.RegisterCustomizationsServiceServer(r, workflowsv1.UnimplementedCustomizationsServiceServer{})
+	workflowsv1.RegisterTemplatesServiceServer(r, &templatesServer{templates: templates{deps: d}, bindings: bindings{deps: d}})
+	workflowsv1.RegisterRulesServiceServer(r, &rules{deps: d})
+	workflowsv1.RegisterCustomizationsServiceServer(r, &customizations{deps: d})
 	workflowsv1.RegisterExecutionServiceServer(r, &executions{deps: d})
 }
 

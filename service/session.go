@@ -41,6 +41,9 @@ func (s *executions) session(ctx context.Context, f *execution.Flow, submitted *
 		if out.CurrentStep, err = show.current(f, index); err != nil {
 			return nil, err
 		}
+		if err := s.customize(ctx, f, out.GetCurrentStep()); err != nil {
+			return nil, err
+		}
 		if err := s.files(ctx, f, index, out.CurrentStep); err != nil {
 			return nil, err
 		}
@@ -150,7 +153,7 @@ func (s *executions) redirect(ctx context.Context, f *execution.Flow, token *aut
 	}
 	ts := strconv.FormatInt(s.deps.Now().Unix(), 10)
 	ours := url.Values{
-		"workflow_uuid": {f.ID.String()}, "status": {f.Status}, "ts": {ts},
+		"workflow_uuid": {f.ID.String()}, statusField: {f.Status}, "ts": {ts},
 		"signature": {signRedirect(key, f.ID.String(), f.Status, ts)},
 	}
 	target.RawQuery = addQuery(target.RawQuery, ours)

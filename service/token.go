@@ -13,6 +13,7 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/execution"
 	"cauce/internal/fault"
+	"cauce/internal/idempotency"
 	"cauce/internal/netguard"
 )
 
@@ -56,9 +57,12 @@ func (s *workflows) mint(ctx context.Context, f *execution.Flow, redirect *strin
 	now := s.deps.Now().UTC().Truncate(time.Microsecond)
 	spec := auth.MintSpec{Flow: f.ID, RedirectURL: redirect, ExpiresAt: f.TokenEnd(now), ReadOnly: f.FinishedAt != nil, Now: now}
 	var minted auth.Minted
+	forget := idempotency.Forget(ctx)
 	err = s.deps.Store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
-		minted, err = auth.MintToken(ctx, tx, key, spec)
-		return err
+		if minted, err = auth.MintToken(ctx, tx, key, spec); err != nil {
+			return err
+		}
+		return forget(ctx, tx)
 	})
 	return minted, err
 }

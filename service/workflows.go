@@ -10,6 +10,7 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/execution"
 	"cauce/internal/fault"
+	"cauce/internal/idempotency"
 )
 
 type workflows struct {
@@ -50,18 +51,24 @@ func (d Deps) create(ctx context.Context, in execution.NewFlow, faults *fault.Li
 	if err != nil {
 		return nil, err
 	}
+	return d.insert(ctx, f)
+}
+
+// insert writes a drafted flow, and what else belongs to it, and answers it.
+func (d Deps) insert(ctx context.Context, f *execution.Flow, beside ...execution.Beside) (*workflowsv1.Workflow, error) {
 	answer, err := d.show(ctx).flow(f)
 	if err != nil {
 		return nil, err
 	}
-	return answer, d.Engine.Insert(ctx, f, actor(ctx))
+	beside = append(beside, idempotency.Keep(ctx, answer))
+	return answer, d.Engine.Insert(ctx, f, actor(ctx), beside...)
 }
 
 // newFlow reads a request whose shape was checked; a UUID with a fault of its own
 // is left out.
 func newFlow(in *workflowsv1.CreateWorkflowRequest, sandbox bool, faults *fault.List) execution.NewFlow {
 	out := execution.NewFlow{
-		Steps: in.GetSteps(), RuleSetUUID: in.RuleSetUuid, CallbackURL: in.CallbackUrl,
+		Steps: in.GetSteps(), RuleSetUUID: parseID(in.RuleSetUuid, "rule_set_uuid", faults), CallbackURL: in.CallbackUrl,
 		PeopleUUID: parseID(in.PeopleUuid, "people_uuid", faults), ResponsibleUUID: parseID(in.ResponsibleUuid, "responsible_uuid", faults),
 		LeadUUID: parseID(in.LeadUuid, "lead_uuid", faults), CreditUUID: parseID(in.CreditUuid, "credit_uuid", faults),
 		ExternalReferenceID: in.ExternalReferenceId, DisableGeolocation: in.DisableGeolocation,

@@ -19,7 +19,7 @@ func (Customization) Mixin() []ent.Mixin {
 // Fields implements ent.Interface.
 func (Customization) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(255),
+		field.String("name").NotEmpty().MaxRuneLen(255),
 		// JSON: step type to texts, as given.
 		field.Bytes("texts").GoType(seal.Sealed{}),
 	}

@@ -20,7 +20,7 @@ func (KnockoutRule) Mixin() []ent.Mixin {
 // Fields implements ent.Interface.
 func (KnockoutRule) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(255),
+		field.String("name").NotEmpty().MaxRuneLen(255),
 		field.String("step"),
 		field.Bool("active"),
 		// The value that knocks a flow out.

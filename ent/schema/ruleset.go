@@ -18,7 +18,7 @@ func (RuleSet) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, owned{}, tim
 // Fields implements ent.Interface.
 func (RuleSet) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(255),
+		field.String("name").NotEmpty().MaxRuneLen(255),
 		field.String("description").Optional().Nillable(),
 		field.Bool("active"),
 	}

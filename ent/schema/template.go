@@ -18,7 +18,7 @@ func (Template) Mixin() []ent.Mixin { return []ent.Mixin{identity{}, owned{}, ti
 // Fields implements ent.Interface.
 func (Template) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(255),
+		field.String("name").NotEmpty().MaxRuneLen(255),
 		// One JSON object: description, steps, config and steps_setup, as given.
 		field.Bytes("content").GoType(seal.Sealed{}),
 		// What its config names of ours: these cannot be deleted.

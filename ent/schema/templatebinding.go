@@ -20,7 +20,7 @@ func (TemplateBinding) Mixin() []ent.Mixin {
 // Fields implements ent.Interface.
 func (TemplateBinding) Fields() []ent.Field {
 	return []ent.Field{
-		field.String("name").NotEmpty().MaxLen(255),
+		field.String("name").NotEmpty().MaxRuneLen(255),
 		field.UUID("template_uuid", uuid.UUID{}).Optional().Nillable(),
 		// One JSON object: text_bindings and sign_bindings.
 		field.Bytes("content").GoType(seal.Sealed{}),

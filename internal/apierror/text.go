@@ -27,10 +27,26 @@ func readTexts(values protoreflect.EnumValueDescriptors) map[fault.Reason]*optio
 			continue
 		}
 		text, _ := proto.GetExtension(value.Options(), optionsv1.E_ErrorText).(*optionsv1.ErrorText)
-		name := strings.TrimPrefix(string(value.Name()), "ERROR_REASON_")
-		all[fault.Reason(strings.ToLower(name))] = text
+		all[nameOf(value)] = text
 	}
 	return all
+}
+
+// Reasons lists every reason, in the enum's order.
+func Reasons() []fault.Reason {
+	values := workflowsv1.ErrorReason(0).Descriptor().Values()
+	all := make([]fault.Reason, 0, values.Len())
+	for i := range values.Len() {
+		if values.Get(i).Number() != 0 {
+			all = append(all, nameOf(values.Get(i)))
+		}
+	}
+	return all
+}
+
+// nameOf is a reason as callers see it.
+func nameOf(value protoreflect.EnumValueDescriptor) fault.Reason {
+	return fault.Reason(strings.ToLower(strings.TrimPrefix(string(value.Name()), "ERROR_REASON_")))
 }
 
 // Text answers what the service says of a reason; one that the enum does not

@@ -13,7 +13,8 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// scenario is a run of calls that share what they save.
+// scenario is a run of calls that share what they save. ${run} is another text
+// each time that it runs.
 type scenario struct {
 	Name string `yaml:"name"`
 	// Account is live (the default) or sandbox.
@@ -32,11 +33,13 @@ type call struct {
 	// key), none, or token:TEXT.
 	As string `yaml:"as"`
 	// Binding chooses among the rpc's HTTP rules; 0 is the first.
-	Binding  int               `yaml:"binding"`
-	Language string            `yaml:"language"`
-	Request  map[string]any    `yaml:"request"`
-	Expect   expectation       `yaml:"expect"`
-	Save     map[string]string `yaml:"save"`
+	Binding  int    `yaml:"binding"`
+	Language string `yaml:"language"`
+	// Headers are sent as HTTP headers, or as gRPC metadata.
+	Headers map[string]string `yaml:"headers"`
+	Request map[string]any    `yaml:"request"`
+	Expect  expectation       `yaml:"expect"`
+	Save    map[string]string `yaml:"save"`
 	// Only is as in scenario.
 	Only string `yaml:"only"`
 }

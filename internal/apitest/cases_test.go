@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 )
 
 // TestCases runs every case over both protocols, on both databases.
@@ -32,7 +34,7 @@ func (h *house) play(t *testing.T, protocol string, s scenario) {
 	if account == "" {
 		account = "live"
 	}
-	saved := map[string]string{}
+	saved := map[string]string{"run": uuid.NewString()}
 	for i, c := range s.Calls {
 		if c.Only != "" && c.Only != protocol {
 			continue
@@ -68,6 +70,11 @@ func (h *house) send(t *testing.T, protocol, account string, c call, saved map[s
 		raw.Headers = headers
 		return h.raw(t, raw)
 	}
+	headers := make(map[string]string, len(c.Headers))
+	for name, value := range c.Headers {
+		headers[name] = fill(value, saved).(string)
+	}
+	c.Headers = headers
 	if c.Request != nil {
 		c.Request = fill(c.Request, saved).(map[string]any)
 	} else {

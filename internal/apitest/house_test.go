@@ -25,17 +25,17 @@ type house struct {
 }
 
 // databases are the settings of each database, made fresh.
-var databases = map[string]func(t *testing.T) config.Config{
-	"sqlite": func(t *testing.T) config.Config {
+var databases = map[string]func(t testing.TB) config.Config{
+	"sqlite": func(t testing.TB) config.Config {
 		return config.Config{DataDir: t.TempDir()}
 	},
-	"postgres": func(t *testing.T) config.Config {
+	"postgres": func(t testing.TB) config.Config {
 		return config.Config{DataDir: t.TempDir(), DatabaseURL: storetest.PostgresURL(t)}
 	},
 }
 
 // open starts the service and makes its accounts and keys.
-func open(t *testing.T, cfg config.Config) *house {
+func open(t testing.TB, cfg config.Config) *house {
 	t.Helper()
 	h := &house{keys: map[string]string{}}
 	makeKeys(t, cfg, h.keys)
@@ -43,7 +43,7 @@ func open(t *testing.T, cfg config.Config) *house {
 	return h
 }
 
-func makeKeys(t *testing.T, cfg config.Config, keys map[string]string) {
+func makeKeys(t testing.TB, cfg config.Config, keys map[string]string) {
 	t.Helper()
 	ctx := context.Background()
 	s, err := store.Open(ctx, store.Config{DataDir: cfg.DataDir, DatabaseURL: cfg.DatabaseURL})
@@ -62,7 +62,7 @@ func makeKeys(t *testing.T, cfg config.Config, keys map[string]string) {
 	}
 }
 
-func makeKey(t *testing.T, s *store.Store, account string, sandbox bool, name string, scope auth.Scope) string {
+func makeKey(t testing.TB, s *store.Store, account string, sandbox bool, name string, scope auth.Scope) string {
 	t.Helper()
 	ctx := context.Background()
 	owner, err := auth.EnsureAccount(ctx, s, account, sandbox)
@@ -77,7 +77,7 @@ func makeKey(t *testing.T, s *store.Store, account string, sandbox bool, name st
 }
 
 // start runs the service until the test ends, or until stop is called.
-func (h *house) start(t *testing.T, cfg config.Config) (stop func()) {
+func (h *house) start(t testing.TB, cfg config.Config) (stop func()) {
 	t.Helper()
 	cfg.HTTPAddr, cfg.GRPCAddr = "127.0.0.1:0", "127.0.0.1:0"
 	ctx, cancel := context.WithCancel(context.Background())

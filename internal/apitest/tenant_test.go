@@ -2,6 +2,8 @@ package apitest
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -26,7 +28,7 @@ func TestTenant(t *testing.T) {
 				}
 			}
 			if after := h.state(t, ours); after != before {
-				t.Errorf("another account changed this one's flow:\n%s\n%s", before, after)
+				t.Errorf("another account changed what is this one's:\n%s\n%s", before, after)
 			}
 		})
 	}
@@ -36,6 +38,8 @@ func TestTenant(t *testing.T) {
 // may name.
 type belongings struct {
 	flow, step, token string
+	// kept are things for flows, by the rpc that shows one; nothing names them.
+	kept map[string]string
 	// strange is a good token of another account's flow.
 	strange string
 	// marks are texts that no other account may ever read.
@@ -56,6 +60,18 @@ func (h *house) furnish(t *testing.T) belongings {
 	b.flow, b.step, b.token = create("write")
 	_, _, b.strange = create("other")
 	b.marks = []string{b.flow, b.step, "mark-of-write", "metadata-of-write"}
+	b.kept = map[string]string{}
+	keep := func(thing string, request map[string]any) {
+		request["name"] = "mark-of-" + thing
+		made := h.rest(t, "live", call{Call: "Create" + thing, Request: request})
+		b.kept["Get"+thing] = text(t, made, "uuid")
+		b.marks = append(b.marks, b.kept["Get"+thing], "mark-of-"+thing)
+	}
+	keep("Template", map[string]any{"steps": []any{"acceptance"}})
+	keep("KnockoutRule", map[string]any{"template": "true", "step": "acceptance"})
+	keep("RuleSet", map[string]any{})
+	keep("TemplateBinding", map[string]any{})
+	keep("Customization", map[string]any{})
 	return b
 }
 
@@ -69,10 +85,17 @@ func text(t *testing.T, a answer, path string) string {
 	return out
 }
 
-// state is the account's flow as it sees it itself.
+// state is what the account has, as it sees it itself.
 func (h *house) state(t *testing.T, ours belongings) string {
 	t.Helper()
-	return show(h.rest(t, "live", call{Call: "GetWorkflow", As: "read", Request: map[string]any{"uuid": ours.flow}}).body["result"])
+	get := func(rpc, id string) string {
+		return show(h.rest(t, "live", call{Call: rpc, As: "read", Request: map[string]any{"uuid": id}}).body)
+	}
+	state := []string{get("GetWorkflow", ours.flow)}
+	for _, rpc := range slices.Sorted(maps.Keys(ours.kept)) {
+		state = append(state, get(rpc, ours.kept[rpc]))
+	}
+	return strings.Join(state, "\n")
 }
 
 // intrude calls an rpc with a stranger's credential and this account's ids.
@@ -85,16 +108,8 @@ func (h *house) intrude(t *testing.T, protocol string, method protoreflect.Metho
 	case optionsv1.Access_ACCESS_UNSPECIFIED:
 		t.Fatal("the rpc does not say who may call it")
 	}
-	named := false
-	for _, id := range []string{ours.flow, ours.step} {
-		request := map[string]any{}
-		fields := method.Input().Fields()
-		if fields.ByName("uuid") != nil {
-			request["uuid"], named = id, true
-		}
-		if fields.ByName("action") != nil {
-			request["action"] = "send_code"
-		}
+	for _, id := range append(slices.Collect(maps.Values(ours.kept)), ours.flow, ours.step) {
+		request, named := trespass(method.Input().Fields(), id)
 		c := call{Call: string(method.Name()), As: as, Request: request}
 		a := h.grpcOrREST(t, protocol, c)
 		if named && a.status < 400 {
@@ -110,6 +125,29 @@ func (h *house) intrude(t *testing.T, protocol string, method protoreflect.Metho
 			}
 		}
 	}
+}
+
+// trespass is a request that is sound but for the one id in it, in every field
+// that may name a thing, and whether there is such a field. An anchor is a place,
+// which names nothing.
+func trespass(fields protoreflect.FieldDescriptors, id string) (request map[string]any, named bool) {
+	request = map[string]any{}
+	for name, value := range map[string]any{
+		"action": "send_code", "anchor": id, "name": "stolen", "template": "true", "steps": []any{"acceptance"},
+	} {
+		if fields.ByName(protoreflect.Name(name)) != nil {
+			request[name] = value
+		}
+	}
+	for _, name := range []string{"uuid", "workflow_uuid", "rule_uuid", "rule_set_uuid"} {
+		if fields.ByName(protoreflect.Name(name)) != nil {
+			request[name], named = id, true
+		}
+	}
+	if fields.ByName("knockout_rules") != nil {
+		request["knockout_rules"], named = []any{id}, true
+	}
+	return request, named
 }
 
 func (h *house) grpcOrREST(t *testing.T, protocol string, c call) answer {

@@ -13,7 +13,10 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/config"
 	"cauce/internal/execution"
+	"cauce/internal/idempotency"
+	"cauce/internal/library"
 	"cauce/internal/provider"
+	"cauce/internal/scope"
 	"cauce/internal/server"
 	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
@@ -56,29 +59,46 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 
 func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) error {
 	types := catalog.New()
+	scopes := scope.New(types)
+	shelf := library.New(library.Options{Store: a.store, Scope: scopes, StepKey: stepKey(types), Now: time.Now})
 	vault, err := openVault(ctx, cfg)
 	if err != nil {
 		return err
 	}
 	engine := execution.New(execution.Options{
-		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types},
+		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Scopes: scopes, Library: shelf,
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
-		Vault:   vault, Now:     time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
+		Vault:   vault, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
 	rules, err := shape.New(server.Services())
 	if err != nil {
 		return err
 	}
-	a.sweep = func(ctx context.Context) {
-		sweepAll(ctx, log, sweepEvery, sweeper{"media", engine.SweepMedia})
+	book, err := idempotency.New(idempotency.Options{Store: a.store, Services: server.Services(), Now: time.Now, Log: log})
+	if err != nil {
+		return err
 	}
-	deps := service.Deps{Store: a.store, Engine: engine, Catalog: types, Rules: rules, PublicURL: a.PublicURL, Now: time.Now}
+	a.sweep = func(ctx context.Context) {
+		sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep}, sweeper{"media", engine.SweepMedia})
+	}
+	deps := service.Deps{
+		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
+		PublicURL: a.PublicURL, Now: time.Now,
+	}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
-		Verifier: a.verifier, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
+		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
 		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting, Log: log,
 	})
 	return err
+}
+
+// stepKey answers the name of a step type by its name or an alias of it.
+func stepKey(types *catalog.Catalog) func(key string) (string, bool) {
+	return func(key string) (string, bool) {
+		definition, ok := types.Lookup(key)
+		return definition.Key, ok
+	}
 }
 
 // Run serves until ctx ends, then stops gracefully and takes the house down.

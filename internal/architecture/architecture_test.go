@@ -48,6 +48,8 @@ var house = []room{
 	{name: "internal/step/*", may: []string{"internal/fault", "internal/mx", "internal/step"}, pure: true},
 	{name: "internal/step/catalog", may: []string{"internal/fault", "internal/step", "internal/step/*"}, pure: true},
 
+	{name: "internal/scope", may: []string{"internal/fault", "internal/rule", "internal/step"}, pure: true},
+
 	{name: "internal/netguard", may: []string{"internal/fault"}},
 	{name: "internal/provider", may: []string{"gen/*", "internal/fault", "internal/netguard", "internal/step"}},
 	{name: "internal/media", may: []string{"internal/fault", "internal/seal", "internal/step"}},
@@ -70,29 +72,42 @@ var house = []room{
 		"ent", "ent/*", "internal/event", "internal/fault", "internal/netguard", "internal/outbox", "internal/seal",
 		"internal/store", "internal/tenant",
 	}},
+	{name: "internal/library", may: []string{
+		"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant",
+	}},
 	{name: "internal/execution", may: []string{
-		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/netguard", "internal/outbox",
-		"internal/rule", "internal/seal", "internal/step", "internal/store", "internal/tenant",
+		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/library", "internal/netguard",
+		"internal/outbox", "internal/rule", "internal/scope", "internal/seal", "internal/step", "internal/store",
+		"internal/tenant",
 	}},
 
 	{name: "gen/*", may: []string{"gen/*"}},
 	{name: "internal/apierror", may: []string{"gen/*", "internal/fault"}},
 	{name: "internal/shape", may: []string{"internal/fault"}},
 	{name: "internal/rest", may: []string{"gen/*", "internal/apierror", "internal/fault"}},
+	{name: "internal/openapi", may: []string{
+		"gen/workflows/*", "internal/apierror", "internal/fault", "internal/flow", "internal/rest", "internal/step",
+	}},
+	{name: "internal/reader", may: []string{"gen/openapi"}},
 	{name: "internal/auth", may: []string{
+		"ent", "ent/*", "gen/*", "internal/apierror", "internal/caller", "internal/fault", "internal/seal",
+		"internal/store", "internal/tenant",
+	}},
+	{name: "internal/idempotency", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/caller", "internal/fault", "internal/seal",
 		"internal/store", "internal/tenant",
 	}},
 	{name: "service", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/event",
-		"internal/execution", "internal/fault", "internal/flow", "internal/media", "internal/netguard", "internal/rest",
-		"internal/rule", "internal/shape", "internal/step", "internal/step/catalog", "internal/store", "internal/tenant",
-		"internal/webhook",
+		"internal/execution", "internal/fault", "internal/flow", "internal/idempotency", "internal/library", "internal/media",
+		"internal/netguard", "internal/rest", "internal/rule", "internal/scope", "internal/shape", "internal/step",
+		"internal/step/catalog",
+		"internal/store", "internal/tenant", "internal/webhook",
 	}},
 	{name: "web"},
 	{name: "internal/server", may: []string{
 		"gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/config", "internal/fault",
-		"internal/rest", "internal/shape", "internal/tenant", "service", "web",
+		"internal/idempotency", "internal/reader", "internal/rest", "internal/shape", "internal/tenant", "service", "web",
 	}},
 	{name: "internal/app", may: []string{"ent", "ent/*", "gen/*", "internal/*", "service", "web"}},
 	{name: "cmd/*", may: []string{"internal/app", "internal/auth", "internal/config", "internal/store", "internal/tenant"}},
@@ -170,6 +185,9 @@ func TestArrowsAreRefused(t *testing.T) {
 		want     bool
 	}{
 		{"internal/flow", "internal/fault", false},
+		{"internal/rule", "internal/fault", false},
+		{"internal/scope", "internal/rule", true},
+		{"internal/scope", "internal/step/catalog", false},
 		{"internal/step/acceptance", "internal/step", true},
 		{"internal/step/acceptance", "internal/step/customform", false},
 		{"internal/step/acceptance", "internal/flow", false},

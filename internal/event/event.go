@@ -25,13 +25,20 @@ const (
 	WorkflowCreated   = "workflow.created"
 	WorkflowStarted   = "workflow.started"
 	WorkflowCompleted = "workflow.completed"
+	WorkflowRejected  = "workflow.rejected"
 	WorkflowFailed    = "workflow.failed"
 	WorkflowCanceled  = "workflow.canceled"
 	StepStarted       = "step.started"
 	StepUpdated       = "step.updated"
 	StepCompleted     = "step.completed"
+	StepSkipped       = "step.skipped"
+	StepRejected      = "step.rejected"
 	StepRetry         = "step.retry"
 	StepFailed        = "step.failed"
+	// RulesInactive and StepNotSkipped are notes: nothing changed, so nobody is
+	// notified.
+	RulesInactive  = "workflow.rules_inactive"
+	StepNotSkipped = "step.not_skipped"
 )
 
 // Actor is who caused an event, and from where.
@@ -50,6 +57,8 @@ type Entry struct {
 	At   time.Time
 	// Reason says why, where there is something to say.
 	Reason string
+	// Note is whether it tells of no change: it is written and nobody is notified.
+	Note bool
 	// Snapshot is the flow or step as it stands after the change, in the shape
 	// of the REST surface.
 	Snapshot json.RawMessage
@@ -93,7 +102,7 @@ func (t Timeline) Append(ctx context.Context, tx *ent.Client, end Chain, by Acto
 			return end, err
 		}
 		rows[i], end = row, next
-		if t.Notify {
+		if t.Notify && !entry.Note {
 			work = append(work, outbox.Work{Kind: outbox.Webhook, Flow: t.Flow, Event: id, Seq: end.Seq, Due: entry.At})
 		}
 	}

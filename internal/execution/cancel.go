@@ -26,7 +26,7 @@ func (e *Engine) Cancel(ctx context.Context, id uuid.UUID, reason string, by eve
 		if before.Status == after.Status {
 			return nil, nil
 		}
-		c := &change{flow: f, at: e.now(), step: noStep, reason: reason, ended: event.WorkflowCanceled}
+		c := &change{flow: f, at: e.now(), step: noStep, reason: reason}
 		c.move(after)
 		return c, nil
 	})

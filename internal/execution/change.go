@@ -34,10 +34,20 @@ type change struct {
 	step   int
 	kind   string
 	reason string
+	// passed are the steps behind it that were reached and skipped.
+	passed []passed
+	// notes tell of what was tried and changed nothing.
+	notes []event.Entry
 	// ended is the flow's event when its own state changed too, else "".
 	ended string
 	// beside is written in the same transaction.
 	beside []Beside
+}
+
+// passed is a step that was skipped, and the expression that said so.
+type passed struct {
+	step   int
+	reason string
 }
 
 // noStep stands for a change of the flow alone.
@@ -70,30 +80,62 @@ func (e *Engine) act(ctx context.Context, id uuid.UUID, by event.Actor, decide d
 	return nil, fault.New(fault.ConcurrentChange, nil)
 }
 
-// move puts a step and its flow into the state that the law answered, and notes
-// when.
-func (c *change) move(next flow.State) {
-	f := c.flow
-	if c.step != noStep {
-		s := f.Steps[c.step]
-		s.Status, s.UpdatedAt = string(next.Steps[c.step]), c.at
-		if s.StartedAt == nil {
-			s.StartedAt = &c.at
+// become puts a flow and its steps into the state that the law answered, and
+// notes when.
+func (f *Flow) become(next flow.State, at time.Time) {
+	for i, s := range f.Steps {
+		status := next.Steps[i]
+		if s.Status == string(status) {
+			continue
 		}
-		if next.Steps[c.step].Terminal() {
-			s.FinishedAt = &c.at
+		s.Status, s.UpdatedAt = string(status), at
+		if s.StartedAt == nil && status != flow.StepSkipped {
+			s.StartedAt = &at
+		}
+		if status.Terminal() {
+			s.FinishedAt = &at
 		}
 	}
 	if f.Status == string(next.Status) {
 		return
 	}
-	f.Status, f.UpdatedAt = string(next.Status), c.at
-	if f.StartedAt == nil && c.step != noStep {
-		f.StartedAt = &c.at
+	f.Status, f.UpdatedAt = string(next.Status), at
+	if f.StartedAt == nil && next.Status == flow.InProgress {
+		f.StartedAt = &at
 	}
 	if next.Status.Terminal() {
-		f.FinishedAt = &c.at
+		f.FinishedAt = &at
 	}
+}
+
+// eventOf names the event of a flow that came into a state.
+var eventOf = map[flow.Status]string{
+	flow.InProgress: event.WorkflowStarted, flow.Completed: event.WorkflowCompleted, flow.Rejected: event.WorkflowRejected,
+	flow.Failed: event.WorkflowFailed, flow.Canceled: event.WorkflowCanceled,
+}
+
+// move makes the change's flow become what the law answered, and notes the flow's
+// own event.
+func (c *change) move(next flow.State) {
+	if c.step != noStep {
+		c.flow.Steps[c.step].UpdatedAt = c.at
+	}
+	if c.flow.Status != string(next.Status) {
+		c.ended = eventOf[next.Status]
+	}
+	c.flow.become(next, c.at)
+}
+
+// touched lists the places of the steps that the change writes.
+func (c *change) touched() []int {
+	var all []int
+	if c.step != noStep {
+		all = append(all, c.step)
+	}
+	for _, p := range c.passed {
+		all = append(all, p.step)
+	}
+	return all
 }
 
 // write puts a change, its events and their work into one transaction, if the
@@ -120,8 +162,8 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 		case n == 0:
 			return errStale
 		}
-		if c.step != noStep {
-			if err := updateStep(tx, f.Steps[c.step]).Exec(ctx); err != nil {
+		for _, i := range c.touched() {
+			if err := updateStep(tx, f.Steps[i]).Exec(ctx); err != nil {
 				return err
 			}
 		}
@@ -142,13 +184,20 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 func (e *Engine) entries(c *change) ([]event.Entry, error) {
 	var entries []event.Entry
 	if c.step != noStep {
-		snapshot, err := e.snapshots.Step(c.flow, c.step)
+		entry, err := e.stepEntry(c.flow, c.step, c.at, c.kind, c.reason)
 		if err != nil {
-			return nil, fmt.Errorf("execution: snapshot: %w", err)
+			return nil, err
 		}
-		id := c.flow.Steps[c.step].ID
-		entries = append(entries, event.Entry{Kind: c.kind, Step: &id, At: c.at, Reason: c.reason, Snapshot: snapshot})
+		entries = append(entries, entry)
 	}
+	for _, p := range c.passed {
+		entry, err := e.stepEntry(c.flow, p.step, c.at, event.StepSkipped, p.reason)
+		if err != nil {
+			return nil, err
+		}
+		entries = append(entries, entry)
+	}
+	entries = append(entries, c.notes...)
 	if c.ended == "" {
 		return entries, nil
 	}
@@ -159,12 +208,25 @@ func (e *Engine) entries(c *change) ([]event.Entry, error) {
 	return append(entries, event.Entry{Kind: c.ended, At: c.at, Reason: c.reason, Snapshot: snapshot}), nil
 }
 
+func (e *Engine) stepEntry(f *Flow, index int, at time.Time, kind, reason string) (event.Entry, error) {
+	snapshot, err := e.snapshots.Step(f, index)
+	if err != nil {
+		return event.Entry{}, fmt.Errorf("execution: snapshot: %w", err)
+	}
+	return event.Entry{Kind: kind, Step: &f.Steps[index].ID, At: at, Reason: reason, Snapshot: snapshot}, nil
+}
+
 // seal encrypts what the change has written in the clear.
 func (c *change) seal() error {
-	if err := c.flow.seal(); err != nil || c.step == noStep {
+	if err := c.flow.seal(); err != nil {
 		return err
 	}
-	return c.flow.Steps[c.step].seal()
+	for _, i := range c.touched() {
+		if err := c.flow.Steps[i].seal(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *Flow) seal() (err error) {

@@ -11,6 +11,7 @@ import (
 	"cauce/internal/event"
 	"cauce/internal/fault"
 	"cauce/internal/flow"
+	"cauce/internal/library"
 	"cauce/internal/seal"
 	"cauce/internal/step"
 	"cauce/internal/tenant"
@@ -22,7 +23,7 @@ type NewFlow struct {
 	Steps                            []string
 	PeopleUUID, ResponsibleUUID      *uuid.UUID
 	LeadUUID, CreditUUID             *uuid.UUID
-	RuleSetUUID                      *string
+	RuleSetUUID                      *uuid.UUID
 	CallbackURL, ExternalReferenceID *string
 	DisableGeolocation               *bool
 	ExpiresIn                        int32
@@ -31,6 +32,19 @@ type NewFlow struct {
 	Autofill                         *Autofill
 	Metadata                         map[string]any
 	Sandbox                          bool
+	// Template is what the rest was taken from, nil for none.
+	Template *Template
+
+	// What it names of the account's library, and its rules as they stand.
+	names    library.Names
+	rules    *library.FrozenRuleSet
+	warnings []fault.Fault
+}
+
+// Template names a template as it stood.
+type Template struct {
+	ID      uuid.UUID
+	Version int64
 }
 
 // Draft makes a flow of the context's account, not yet written, or answers every
@@ -40,7 +54,10 @@ func (e *Engine) Draft(ctx context.Context, in NewFlow, faults *fault.List) (*Fl
 	if !ok {
 		return nil, tenant.ErrNone
 	}
-	definitions := e.judge(&in, faults)
+	definitions, err := e.judge(ctx, &in, faults)
+	if err != nil {
+		return nil, err
+	}
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
@@ -48,7 +65,29 @@ func (e *Engine) Draft(ctx context.Context, in NewFlow, faults *fault.List) (*Fl
 	if err != nil {
 		return nil, err
 	}
-	return e.draft(account, key, in, definitions)
+	f, err := e.draft(account, key, in, definitions)
+	if err != nil {
+		return nil, err
+	}
+	return f, e.setOut(ctx, f)
+}
+
+// setOut reaches the first step, which may skip itself and those behind it.
+func (e *Engine) setOut(ctx context.Context, f *Flow) error {
+	c := &change{flow: f, at: f.CreatedAt, step: noStep}
+	if err := e.reach(ctx, c); err != nil {
+		return err
+	}
+	for _, p := range c.passed {
+		entry, err := e.stepEntry(f, p.step, c.at, event.StepSkipped, p.reason)
+		if err != nil {
+			return err
+		}
+		entry.Note = true // the flow is told of as it is made
+		f.notes = append(f.notes, entry)
+	}
+	f.notes = append(f.notes, c.notes...)
+	return nil
 }
 
 // draft makes the rows of a new flow, in memory.
@@ -64,7 +103,15 @@ func (e *Engine) draft(account uuid.UUID, key *seal.Key, in NewFlow, definitions
 		LeadUUID: in.LeadUUID, CreditUUID: in.CreditUUID, DisableGeolocation: in.DisableGeolocation,
 		ExternalReferenceID: in.ExternalReferenceID, CallbackURL: in.CallbackURL, ExpiresIn: in.ExpiresIn,
 	}}
-	f.Terms = Terms{SkipSteps: in.SkipSteps, Setup: in.Setup, Autofill: in.Autofill, Metadata: in.Metadata, HasMetadata: in.Metadata != nil}
+	if t := in.Template; t != nil {
+		f.TemplateID, f.TemplateVersion = &t.ID, &t.Version
+	}
+	f.RuleSetID, f.BindingID, f.CustomizationID = in.RuleSetUUID, in.names.Binding, in.names.Customization
+	f.Warnings = in.warnings
+	f.Terms = Terms{
+		SkipSteps: in.SkipSteps, Setup: in.Setup, Autofill: in.Autofill, Rules: in.rules,
+		Metadata: in.Metadata, HasMetadata: in.Metadata != nil,
+	}
 	if f.Flow.Terms, err = sealJSON(key, f.Terms, place("flow.terms", id)); err != nil {
 		return nil, err
 	}
@@ -104,12 +151,18 @@ func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...
 		return fmt.Errorf("execution: snapshot: %w", err)
 	}
 	return e.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
-		entries := []event.Entry{{Kind: event.WorkflowCreated, At: f.CreatedAt, Snapshot: snapshot}}
+		created := event.Entry{Kind: event.WorkflowCreated, At: f.CreatedAt, Snapshot: snapshot}
+		entries := append([]event.Entry{created}, f.notes...)
+		entries = append(entries, rulesInactive(f, created)...)
 		end, err := f.timeline().Append(ctx, tx, event.Chain{}, by, entries)
 		if err != nil {
 			return err
 		}
 		f.EventSeq, f.EventHash = end.Seq, end.Hash
+		names := library.Names{RuleSet: f.RuleSetID, Binding: f.BindingID, Customization: f.CustomizationID}
+		if err := library.Hold(ctx, tx, names, ""); err != nil {
+			return err
+		}
 		if err := insertFlow(tx, f).Exec(ctx); err != nil {
 			return err
 		}
@@ -143,7 +196,9 @@ func insertFlow(tx *ent.Client, f *Flow) *ent.FlowCreate {
 		SetNillableLeadUUID(f.LeadUUID).SetNillableCreditUUID(f.CreditUUID).
 		SetNillableDisableGeolocation(f.DisableGeolocation).
 		SetNillableExternalReferenceID(f.ExternalReferenceID).SetNillableCallbackURL(f.CallbackURL).
-		SetExpiresIn(f.ExpiresIn).SetTerms(f.Flow.Terms).
+		SetExpiresIn(f.ExpiresIn).SetTerms(f.Flow.Terms).SetNillableFinishedAt(f.FinishedAt).
+		SetNillableRuleSetID(f.RuleSetID).SetNillableBindingID(f.BindingID).SetNillableCustomizationID(f.CustomizationID).
+		SetNillableTemplateID(f.TemplateID).SetNillableTemplateVersion(f.TemplateVersion).
 		SetEventSeq(f.EventSeq).SetEventHash(f.EventHash)
 }
 
@@ -152,7 +207,7 @@ func insertSteps(tx *ent.Client, f *Flow) []*ent.StepCreate {
 	for i, s := range f.Steps {
 		rows[i] = tx.Step.Create().SetID(s.ID).SetAccountID(s.AccountID).SetFlowID(f.ID).
 			SetPosition(s.Position).SetType(s.Type).SetNillableCustomID(s.CustomID).
-			SetStatus(s.Status).SetAttempts(0).SetCreatedAt(s.CreatedAt).SetUpdatedAt(s.UpdatedAt)
+			SetStatus(s.Status).SetNillableFinishedAt(s.FinishedAt).SetAttempts(0).SetCreatedAt(s.CreatedAt).SetUpdatedAt(s.UpdatedAt)
 	}
 	return rows
 }

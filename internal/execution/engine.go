@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"cauce/internal/fault"
+	"cauce/internal/library"
+	"cauce/internal/scope"
 	"cauce/internal/seal"
 	"cauce/internal/step"
 	"cauce/internal/store"
@@ -57,7 +59,10 @@ type Options struct {
 	Catalog   Catalog
 	Snapshots Snapshots
 	Sandbox   Sandbox
-	Vault     Vault
+	// Scopes compiles and checks expressions; Library is what they and flows name.
+	Scopes  *scope.Scopes
+	Library *library.Library
+	Vault   Vault
 	// Now is the clock.
 	Now func() time.Time
 	// AllowPrivateCallbacks is the operator's choice to notify addresses in
@@ -71,6 +76,8 @@ type Engine struct {
 	catalog      Catalog
 	snapshots    Snapshots
 	sandbox      Sandbox
+	scopes       *scope.Scopes
+	library      *library.Library
 	vault        Vault
 	turns        turns
 	clock        func() time.Time
@@ -84,6 +91,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	return &Engine{
 		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox, vault: o.Vault,
+		scopes: o.Scopes, library: o.Library,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
 	}
 }

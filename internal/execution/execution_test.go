@@ -17,7 +17,9 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/fault"
 	"cauce/internal/flow"
+	"cauce/internal/library"
 	"cauce/internal/provider"
+	"cauce/internal/scope"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
 	"cauce/internal/store/storetest"
@@ -33,6 +35,11 @@ type room struct {
 	at     time.Time
 }
 
+// shelf is the account's library.
+func (r *room) shelf() *library.Library {
+	return library.New(library.Options{Store: r.store, Scope: scope.New(catalog.New()), Now: func() time.Time { return r.at }})
+}
+
 func each(t *testing.T, run func(t *testing.T, r *room)) {
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		account, err := auth.EnsureAccount(t.Context(), s, "test", false)
@@ -44,6 +51,8 @@ func each(t *testing.T, run func(t *testing.T, r *room)) {
 		r.engine = execution.New(execution.Options{
 			Store: s, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Now: func() time.Time { return r.at },
 			Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
+			Scopes:  scope.New(types),
+			Library: r.shelf(),
 		})
 		run(t, r)
 	})

@@ -1,11 +1,10 @@
 package execution
 
 import (
+	"context"
 	"maps"
 	"slices"
 	"strconv"
-
-	"github.com/google/uuid"
 
 	"cauce/internal/fault"
 	"cauce/internal/netguard"
@@ -15,8 +14,12 @@ import (
 // judge checks the sense of a new flow: what the catalog and the rules of the
 // contract say beyond the shape of the fields. It rewrites aliases of step types
 // to their names and answers the definition of each step.
-func (e *Engine) judge(in *NewFlow, faults *fault.List) []step.Definition {
+func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]step.Definition, error) {
 	definitions := e.judgeSteps(in, faults)
+	types := make([]string, len(definitions))
+	for i, definition := range definitions {
+		types[i] = definition.Key
+	}
 	var sentSetup, sentSkips map[string]string
 	in.Setup, sentSetup = rename(e, in.Setup, "setup", faults)
 	in.SkipSteps, sentSkips = rename(e, in.SkipSteps, "skip_steps", faults)
@@ -26,7 +29,9 @@ func (e *Engine) judge(in *NewFlow, faults *fault.List) []step.Definition {
 			faults.Add("people_uuid", fault.PeopleRequired, definition.Key)
 		}
 		if name, skips := sentSkips[definition.Key]; skips {
-			faults.Add("skip_steps."+name, fault.NotAvailableYet)
+			warnings, wrong := e.scopes.CheckSkip(in.SkipSteps[definition.Key], definition.Key, types)
+			faults.AddAll("skip_steps."+name, wrong)
+			in.warn("skip_steps."+name, warnings)
 		}
 	}
 	if in.CallbackURL != nil {
@@ -34,8 +39,15 @@ func (e *Engine) judge(in *NewFlow, faults *fault.List) []step.Definition {
 			faults.Add("callback_url", code)
 		}
 	}
-	judgeReferences(in, faults)
-	return definitions
+	return definitions, e.judgeReferences(ctx, in, types, faults)
+}
+
+// warn keeps what is to be told with the new flow.
+func (in *NewFlow) warn(path string, warnings []fault.Fault) {
+	for _, w := range warnings {
+		w.Path = fault.Join(path, w.Path)
+		in.warnings = append(in.warnings, w)
+	}
 }
 
 func (e *Engine) judgeSteps(in *NewFlow, faults *fault.List) []step.Definition {
@@ -88,24 +100,17 @@ func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, name string
 		}
 		return
 	}
-	path := "setup." + name
-	if schema, ok := e.catalog.SetupSchema(definition.Key); ok {
-		faults.AddAll(path, schema.Validate(setup))
-	}
-	if checker, ok := definition.Work.(step.SetupChecker); ok {
-		faults.AddAll(path, checker.CheckSetup(setup))
-	}
+	faults.AddAll("setup."+name, e.setupFaults(definition, setup))
 }
 
-// judgeReferences refuses what names things that this version does not have yet.
-func judgeReferences(in *NewFlow, faults *fault.List) {
-	if in.RuleSetUUID != nil {
-		faults.Add("rule_set_uuid", fault.NotAvailableYet)
+// setupFaults is what a setup's schema and its type's work say against it.
+func (e *Engine) setupFaults(definition step.Definition, setup map[string]any) []fault.Fault {
+	var found []fault.Fault
+	if schema, ok := e.catalog.SetupSchema(definition.Key); ok {
+		found = schema.Validate(setup)
 	}
-	if in.Autofill != nil && in.Autofill.TemplateBindingUUID != nil {
-		faults.Add("autofill.template_binding_uuid", fault.NotAvailableYet)
+	if checker, ok := definition.Work.(step.SetupChecker); ok {
+		found = append(found, checker.CheckSetup(setup)...)
 	}
-	if id, ok := in.Metadata["customization_uuid"].(string); ok && len(id) == 36 && uuid.Validate(id) == nil {
-		faults.Add("metadata.customization_uuid", fault.NotAvailableYet)
-	}
+	return found
 }

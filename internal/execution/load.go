@@ -60,6 +60,8 @@ type Filter struct {
 	Status              string
 	ExternalReferenceID *string
 	PeopleUUID          *uuid.UUID
+	// TemplateID is the template that flows were created from.
+	TemplateID *uuid.UUID
 	// CreatedFrom is the first moment listed, CreatedTo the first one not.
 	CreatedFrom, CreatedTo *time.Time
 }
@@ -74,6 +76,9 @@ func (f Filter) conditions() []predicate.Flow {
 	}
 	if f.PeopleUUID != nil {
 		all = append(all, entflow.PeopleUUID(*f.PeopleUUID))
+	}
+	if f.TemplateID != nil {
+		all = append(all, entflow.TemplateID(*f.TemplateID))
 	}
 	if f.CreatedFrom != nil {
 		all = append(all, entflow.CreatedAtGTE(*f.CreatedFrom))

@@ -9,7 +9,9 @@ import (
 
 	"cauce/ent"
 	"cauce/internal/event"
+	"cauce/internal/fault"
 	"cauce/internal/flow"
+	"cauce/internal/library"
 	"cauce/internal/seal"
 	"cauce/internal/step"
 )
@@ -21,8 +23,12 @@ type Flow struct {
 	// Failure is why it stopped, nil when it did not.
 	Failure *Failure
 	Steps   []*Step
+	// Warnings are told once, when the flow is created.
+	Warnings []fault.Fault
 
 	key *seal.Key
+	// notes are what the timeline says of its beginning.
+	notes []event.Entry
 }
 
 // Step is a step, opened; its payload stays sealed until somebody asks.
@@ -41,6 +47,8 @@ type Terms struct {
 	Setup     map[string]map[string]any `json:"setup,omitempty"`
 	Autofill  *Autofill                 `json:"autofill,omitempty"`
 	Metadata  map[string]any            `json:"metadata,omitempty"`
+	// Rules judge its steps; nil when it names no set.
+	Rules *library.FrozenRuleSet `json:"rules,omitempty"`
 	// HasMetadata tells an empty object from none.
 	HasMetadata bool `json:"has_metadata,omitempty"`
 }

@@ -172,7 +172,7 @@ type cutting struct {
 // Read implements io.Reader.
 func (c *cutting) Read(p []byte) (int, error) {
 	n, err := c.src.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // a wrapped EOF is no end
+	if err != nil && err != io.EOF { // a wrapped EOF is no end
 		c.cut = err
 		return n, io.EOF
 	}
@@ -230,7 +230,7 @@ func (j *joined) Read(p []byte) (int, error) {
 			j.part, j.next, j.left = part, j.next+1, j.left-1
 		}
 		n, err := j.part.Read(p)
-		if err != io.EOF { //nolint:errorlint // a wrapped EOF is no end
+		if err != io.EOF { // a wrapped EOF is no end
 			return n, err
 		}
 		if err := j.Close(); err != nil || n > 0 {

@@ -46,9 +46,6 @@ func (e *Engine) Start(ctx context.Context, in Visit, faults *fault.List) (*Flow
 		if again {
 			c.kind = event.StepUpdated
 		}
-		if before.Status != after.Status {
-			c.ended = event.WorkflowStarted
-		}
 		c.move(after)
 		return c, nil
 	})

@@ -148,11 +148,11 @@ func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work ste
 		}
 	}
 	c := &change{flow: f, at: at, step: index}
-	return c, c.settle(result, digest)
+	return c, e.settle(ctx, c, result, digest)
 }
 
 // settle moves the flow by the outcome of a step's work.
-func (c *change) settle(result step.Result, digest []byte) error {
+func (e *Engine) settle(ctx context.Context, c *change, result step.Result, digest []byte) error {
 	f, s := c.flow, c.flow.Steps[c.step]
 	state := f.State()
 	outcome := result.Outcome
@@ -164,15 +164,8 @@ func (c *change) settle(result step.Result, digest []byte) error {
 	}
 	switch outcome {
 	case step.Completed:
-		next, err := state.Complete(c.step)
-		if err != nil {
-			return err
-		}
-		s.Failure, s.Submission, c.kind = nil, digest, event.StepCompleted
-		if next.Status != state.Status {
-			c.ended = event.WorkflowCompleted
-		}
-		c.move(next)
+		s.Submission = digest
+		return e.finish(ctx, c)
 	case step.Retry:
 		s.Failure, c.kind, c.reason = failure(result.Reason, false), event.StepRetry, result.Reason.Path
 		s.UpdatedAt = c.at
@@ -181,12 +174,44 @@ func (c *change) settle(result step.Result, digest []byte) error {
 		if err != nil {
 			return err
 		}
-		s.Failure, s.Submission = failure(result.Reason, true), digest
-		f.Failure = s.Failure
-		c.kind, c.ended, c.reason = event.StepFailed, event.WorkflowFailed, result.Reason.Path
-		c.move(next)
+		s.Submission = digest
+		c.end(next, event.StepFailed, failure(result.Reason, true))
 	}
 	return nil
+}
+
+// finish completes the step: the rules judge it, then the flow moves on over the
+// steps that skip themselves.
+func (e *Engine) finish(ctx context.Context, c *change) error {
+	before := c.flow.State()
+	next, err := before.Complete(c.step)
+	if err != nil {
+		return err
+	}
+	c.flow.Steps[c.step].Failure, c.kind = nil, event.StepCompleted
+	c.move(next)
+	verdict, err := e.judgeStep(ctx, c)
+	if err != nil {
+		return err
+	}
+	switch verdict.outcome {
+	case knockedOut:
+		next, err = before.Reject(c.step)
+		c.end(next, event.StepRejected, verdict.failure())
+	case notJudged:
+		next, err = before.Fail(c.step)
+		c.end(next, event.StepFailed, verdict.failure())
+	default:
+		err = e.reach(ctx, c)
+	}
+	return err
+}
+
+// end ends the flow with the step: both say why.
+func (c *change) end(next flow.State, kind string, why *Failure) {
+	c.flow.Steps[c.step].Failure, c.flow.Failure = why, why
+	c.kind, c.reason = kind, why.Path
+	c.move(next)
 }
 
 func failure(reason *step.Reason, fatal bool) *Failure {

@@ -112,6 +112,8 @@ func TestSentencesInBothLanguages(t *testing.T) {
 		{fault.LessThan, []string{"1"}, "debe ser menor que 1", "must be less than 1"},
 		{fault.NoAlternative, []string{"2"}, "no coincide con ninguna de las 2 opciones", "fits none of the 2 alternatives"},
 		{fault.ManyAlternatives, nil, "coincide con más de una opción y solo se admite una", "fits more than one of the alternatives, where one alone is allowed"},
+		{fault.ManyValues, nil, "viene más de una vez, con valores distintos", "comes more than once, with different values"},
+		{fault.NotPrintable, nil, "solo admite caracteres ASCII visibles y espacios", "takes visible ASCII characters and spaces alone"},
 		{fault.NothingAllowed, nil, "aquí no se admite ningún valor", "no value is allowed here"},
 		{fault.NotAllowed, nil, "coincide con lo que aquí no se admite", "fits what is not allowed here"},
 		{fault.NameNotAllowed, []string{"A"}, "no admite un campo con el nombre «A»", "does not allow a field with the name “A”"},

@@ -27,6 +27,7 @@ const (
 	NotURL             Code = "not_url"
 	NotHTTPS           Code = "not_https"
 	NotFormat          Code = "not_format" // name of the format
+	NotAnchor          Code = "not_anchor" //
 	URLCredentials     Code = "url_credentials"
 	PrivateAddress     Code = "private_address"
 	Duplicate          Code = "duplicate" // the value that is there already
@@ -43,7 +44,16 @@ const (
 	BadCoordinates     Code = "bad_coordinates"   //
 	NotAvailableYet    Code = "not_available_yet" //
 	UnknownReference   Code = "unknown_reference" //
+	RuleUnfit          Code = "rule_unfit"        // the rule's name, why in Spanish, why in English
+	UnknownMask        Code = "unknown_mask"      // the path, the fields that there are
+	NotInSet           Code = "not_in_set"        //
+	NotInWorkflow      Code = "not_in_workflow"   //
+	NotBeside          Code = "not_beside"        // the other field
+	UsedByRuleSet      Code = "used_by_rule_set"  // its name, its UUID
+	UsedByTemplate     Code = "used_by_template"  // its name, its UUID
+	UsedByWorkflow     Code = "used_by_workflow"  // its UUID
 	UnknownAction      Code = "unknown_action"    // names that there are
+	UnknownDynamicText Code = "unknown_dynamic"   // the dynamic texts that there are
 	NotOneOf           Code = "not_one_of"        // the values that there are
 	NotPattern         Code = "not_pattern"       // the pattern
 	NotConstant        Code = "not_constant"      // the value that it must be
@@ -80,6 +90,8 @@ const (
 	ZipNotInState      Code = "zip_not_in_state"  // code, states that it belongs to
 	UnknownZip         Code = "unknown_zip"       // code
 	UnknownMexicoState Code = "unknown_state"     // text
+	ManyValues         Code = "many_values"       //
+	NotPrintable       Code = "not_printable"     //
 	FewFiles           Code = "few_files"         // fewest files
 	Invalid            Code = "invalid"           //
 )
@@ -104,6 +116,7 @@ var sentences = map[Code]sentence{
 	NotURL:             {"no es una dirección http o https completa", "is not a complete http or https address"},
 	NotHTTPS:           {"debe ser una dirección https", "must be an https address"},
 	NotFormat:          {"no tiene el formato %s", "is not in the format %s"},
+	NotAnchor:          {"no es el ancla de una página; usa next_anchor o prev_anchor de una respuesta", "is not the anchor of a page; use next_anchor or prev_anchor of an answer"},
 	URLCredentials:     {"no debe llevar usuario ni contraseña en la dirección", "must not carry a user or password in the address"},
 	PrivateAddress:     {"apunta a una red privada o reservada", "points into a private or reserved network"},
 	Duplicate:          {"repite %s", "repeats %s"},
@@ -119,8 +132,17 @@ var sentences = map[Code]sentence{
 	NeedsCoordinates:   {"este paso requiere la ubicación para iniciar", "this step needs the location to start"},
 	BadCoordinates:     {"debe ser [longitud, latitud] en grados", "must be [longitude, latitude] in degrees"},
 	NotAvailableYet:    {"esta versión todavía no lo admite", "this version does not take it yet"},
+	RuleUnfit:          {"su regla «%[1]s» nunca podría juzgar este flujo: %[2]s", "its rule “%[1]s” could never judge this flow: %[3]s"},
 	UnknownReference:   {"no existe en esta cuenta", "does not exist in this account"},
+	UnknownMask:        {"%s no es un campo que se pueda cambiar; los que hay: %s", "%s is not a field that can be changed; there are: %s"},
+	NotInSet:           {"no está en el conjunto", "is not in the set"},
+	NotInWorkflow:      {"ese flujo no tiene este paso", "that flow does not have this step"},
+	NotBeside:          {"no se admite junto con %s", "is not taken together with %s"},
+	UsedByRuleSet:      {"está en el conjunto de reglas «%s» (%s)", "it stands in the rule set “%s” (%s)"},
+	UsedByTemplate:     {"lo usa la plantilla «%s» (%s)", "the template “%s” (%s) uses it"},
+	UsedByWorkflow:     {"lo usa el flujo %s, que no ha terminado", "the flow %s, which has not ended, uses it"},
 	UnknownAction:      {"no es una acción de este paso; las que hay: %s", "is not an action of this step; there are: %s"},
+	UnknownDynamicText: {"pide un texto dinámico que no existe; los que hay: %s", "asks for a dynamic text that does not exist; there are: %s"},
 	NotOneOf:           {"debe ser uno de: %s", "must be one of: %s"},
 	NotPattern:         {"no cumple el patrón %s", "does not match the pattern %s"},
 	NotConstant:        {"debe ser %s", "must be %s"},
@@ -157,6 +179,8 @@ var sentences = map[Code]sentence{
 	ZipNotInState:      {"el código postal %s es de %s", "the postal code %s belongs to %s"},
 	UnknownZip:         {"ningún código postal de México empieza como %s", "no Mexican postal code begins like %s"},
 	UnknownMexicoState: {"%s no es un estado de México", "%s is not a state of Mexico"},
+	ManyValues:         {"viene más de una vez, con valores distintos", "comes more than once, with different values"},
+	NotPrintable:       {"solo admite caracteres ASCII visibles y espacios", "takes visible ASCII characters and spaces alone"},
 	FewFiles:           {"requiere al menos %s archivos", "needs at least %s files"},
 	Invalid:            {"no es válido", "is not valid"},
 }
@@ -168,6 +192,9 @@ var kinds = map[string]string{
 
 // Sentence words a fault in a language, "en" or else Spanish.
 func (f Fault) Sentence(language string) string {
+	if s, ok := expressions[f.Code]; ok && len(f.Args) >= expressionArgs {
+		return f.expressionSentence(s, language)
+	}
 	s, ok := sentences[f.Code]
 	if !ok {
 		s = sentences[Invalid]

@@ -66,6 +66,10 @@ func apply(s flow.State, c call) (flow.State, error) {
 		return s.Complete(c.step)
 	case "cancel":
 		return s.Cancel()
+	case "skip":
+		return s.Skip(c.step)
+	case "reject":
+		return s.Reject(c.step)
 	default:
 		return s.Fail(c.step)
 	}
@@ -90,6 +94,13 @@ func TestRuns(t *testing.T) {
 		"canceled untouched":   {[]call{{"cancel", 0, nil}, {"cancel", 0, nil}, {"start", 0, flow.ErrFinished}}, flow.Canceled, "pristine pristine"},
 		"canceled in a step":   {[]call{{"start", 0, nil}, {"cancel", 0, nil}, {"complete", 0, flow.ErrFinished}, {"fail", 0, flow.ErrFinished}}, flow.Canceled, "in_progress pristine"},
 		"too late to cancel":   {[]call{{"start", 0, nil}, {"fail", 0, nil}, {"cancel", 0, flow.ErrFinished}}, flow.Failed, "failed pristine"},
+		"knocked out":          {[]call{{"start", 0, nil}, {"reject", 0, nil}, {"start", 1, flow.ErrFinished}}, flow.Rejected, "rejected pristine"},
+		"rejected unstarted":   {[]call{{"reject", 0, flow.ErrNotStarted}}, flow.Pristine, "pristine pristine"},
+		"first skipped":        {[]call{{"skip", 0, nil}, {"start", 1, nil}}, flow.InProgress, "skipped in_progress"},
+		"all skipped":          {[]call{{"skip", 0, nil}, {"skip", 1, nil}, {"start", 1, flow.ErrStepFinished}}, flow.Completed, "skipped skipped"},
+		"last skipped":         {[]call{{"start", 0, nil}, {"complete", 0, nil}, {"skip", 1, nil}}, flow.Completed, "completed skipped"},
+		"skip out of order":    {[]call{{"skip", 1, flow.ErrNotCurrent}}, flow.Pristine, "pristine pristine"},
+		"skip what started":    {[]call{{"start", 0, nil}, {"skip", 0, flow.ErrNotCurrent}}, flow.InProgress, "in_progress pristine"},
 		"later before earlier": {[]call{{"start", 0, nil}, {"complete", 1, flow.ErrNotCurrent}}, flow.InProgress, "in_progress pristine"},
 	}
 	for name, run := range runs {

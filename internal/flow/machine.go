@@ -73,22 +73,44 @@ func (s State) Complete(step int) (State, error) {
 	if err := s.MaySubmit(step); err != nil {
 		return s, err
 	}
-	next := s.with(step, StepCompleted)
-	if _, more := next.Current(); !more {
-		next.Status = Completed
-	}
-	return next, nil
+	return s.with(step, StepCompleted).closed(), nil
 }
 
 // Fail answers the state after a step could not be finished: it takes the flow
 // with it.
-func (s State) Fail(step int) (State, error) {
+func (s State) Fail(step int) (State, error) { return s.end(step, StepFailed, Failed) }
+
+// Reject answers the state after a rule knocked the flow out at a finished step.
+func (s State) Reject(step int) (State, error) { return s.end(step, StepRejected, Rejected) }
+
+// end ends a flow with the step that is due.
+func (s State) end(step int, status StepStatus, flow Status) (State, error) {
 	if err := s.MaySubmit(step); err != nil {
 		return s, err
 	}
-	next := s.with(step, StepFailed)
-	next.Status = Failed
+	next := s.with(step, status)
+	next.Status = flow
 	return next, nil
+}
+
+// Skip answers the state after the step that is reached was passed over: the next
+// one is reached, or the flow ends. A flow stays pristine until a step starts.
+func (s State) Skip(step int) (State, error) {
+	if err := s.due(step); err != nil {
+		return s, err
+	}
+	if !s.Steps[step].May(StepSkipped) {
+		return s, ErrNotCurrent
+	}
+	return s.with(step, StepSkipped).closed(), nil
+}
+
+// closed completes a flow that has no step left.
+func (s State) closed() State {
+	if _, more := s.Current(); !more {
+		s.Status = Completed
+	}
+	return s
 }
 
 // Cancel answers the state after the integrator ended the flow. Its steps stay as

@@ -27,13 +27,13 @@ var stores = map[string]func(t *testing.T) Store{
 		return store
 	},
 	"s3": func(t *testing.T) Store {
-		store, _ := fakeS3(t)
+		store := fakeS3(t)
 		return store
 	},
 }
 
 // fakeS3 is a bucket of a server that speaks the protocol.
-func fakeS3(t *testing.T) (Store, *s3mem.Backend) {
+func fakeS3(t *testing.T) Store {
 	t.Helper()
 	backend := s3mem.New()
 	if err := backend.CreateBucket("media"); err != nil {
@@ -51,7 +51,7 @@ func fakeS3(t *testing.T) (Store, *s3mem.Backend) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return store, backend
+	return store
 }
 
 func newKey(t *testing.T, first byte) *seal.Key {
@@ -73,7 +73,7 @@ func random(n int) []byte {
 	return content
 }
 
-func readAll(t *testing.T, store Store, name string) []byte {
+func readAll(t *testing.T, store Store) []byte {
 	t.Helper()
 	object, err := store.Open(context.Background(), name, 0)
 	if err != nil {

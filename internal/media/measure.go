@@ -65,7 +65,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	if m.size > m.rules.MaxBytes {
 		return 0, &fault.Error{Reason: fault.MediaTooLarge, Meta: map[string]string{"max_bytes": strconv.FormatInt(m.rules.MaxBytes, 10)}}
 	}
-	if err != nil && err != io.EOF { //nolint:errorlint // a wrapped EOF is no end
+	if err != nil && err != io.EOF { // a wrapped EOF is no end
 		return n, fmt.Errorf("media: source: %w", err)
 	}
 	if err != nil && m.size == 0 {

@@ -56,8 +56,8 @@ func ParseS3(text string, getenv func(string) string) (S3Address, error) {
 	}
 	a := S3Address{Bucket: u.Host, Prefix: strings.Trim(u.Path, "/"), Region: firstOf(query.Get("region"), getenv("AWS_REGION"), getenv("AWS_DEFAULT_REGION"))}
 	given := firstOf(query.Get("endpoint"), getenv("AWS_ENDPOINT_URL_S3"), getenv("AWS_ENDPOINT_URL"))
-	a.Endpoint, err = url.Parse(firstOf(given, defaultEndpoint))
-	if err != nil || (a.Endpoint.Scheme != "http" && a.Endpoint.Scheme != "https") || a.Endpoint.Host == "" || strings.Trim(a.Endpoint.Path, "/") != "" {
+	var ok bool
+	if a.Endpoint, ok = parseEndpoint(firstOf(given, defaultEndpoint)); !ok {
 		return S3Address{}, fmt.Errorf("the media URL's endpoint is %q and must be an http or https address without a path", given)
 	}
 	a.PathStyle = given != "" // what is not S3 itself seldom answers bucket names as hosts
@@ -67,6 +67,14 @@ func ParseS3(text string, getenv func(string) string) (S3Address, error) {
 		}
 	}
 	return a, nil
+}
+
+func parseEndpoint(text string) (endpoint *url.URL, ok bool) {
+	u, err := url.Parse(text)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") {
+		return nil, false
+	}
+	return u, u.Host != "" && strings.Trim(u.Path, "/") == ""
 }
 
 func firstOf(texts ...string) string {

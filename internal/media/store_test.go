@@ -28,7 +28,7 @@ func TestStores(t *testing.T) {
 				if err := store.Put(t.Context(), name, bytes.NewReader(content)); err != nil {
 					t.Fatalf("%d bytes: %v", size, err)
 				}
-				if got := readAll(t, store, name); !bytes.Equal(got, content) {
+				if got := readAll(t, store); !bytes.Equal(got, content) {
 					t.Errorf("%d bytes came back as %d", size, len(got))
 				}
 			}
@@ -71,7 +71,7 @@ func TestCutOff(t *testing.T) {
 			if err := store.Put(t.Context(), name, cut()); !errors.Is(err, broken) {
 				t.Errorf("a source that fails: %v", err)
 			}
-			if got := readAll(t, store, name); string(got) != "whole" {
+			if got := readAll(t, store); string(got) != "whole" {
 				t.Errorf("what was whole is now %d bytes", len(got))
 			}
 			if err := store.Tidy(t.Context(), time.Now().Add(-time.Hour)); err != nil {
@@ -166,6 +166,10 @@ func TestS3Addresses(t *testing.T) {
 	if err != nil || a.Region != "r" || a.Endpoint.Host != "s3.example" || a.PathStyle {
 		t.Errorf("of the query: %+v, %v", a, err)
 	}
+}
+
+func TestS3AddressesRefused(t *testing.T) {
+	getenv := func(string) string { return "" }
 	for _, bad := range []string{
 		"", "s3://", "http://bucket", "s3://id:secret@bucket", "s3://bucket#x", "s3://bucket?endpoint=ftp://x", "s3://bucket?endpoint=http://x/path",
 		"s3://bucket?path_style=maybe", "s3://bucket?regoin=x", "s3://%zz",
@@ -177,7 +181,7 @@ func TestS3Addresses(t *testing.T) {
 }
 
 func TestS3WithoutItsBucket(t *testing.T) {
-	store, _ := fakeS3(t)
+	store := fakeS3(t)
 	there := store.(*s3)
 	address := S3Address{Bucket: "nowhere", Endpoint: there.client.EndpointURL(), Region: "us-east-1", PathStyle: true}
 	if _, err := OpenS3(t.Context(), address); err == nil || !strings.Contains(err.Error(), "nowhere") {
@@ -187,7 +191,7 @@ func TestS3WithoutItsBucket(t *testing.T) {
 
 // The parts of a writer that was killed are ended once they are old.
 func TestS3Tidies(t *testing.T) {
-	store, _ := fakeS3(t)
+	store := fakeS3(t)
 	client := store.(*s3)
 	core := coreOf(client)
 	if _, err := core.NewMultipartUpload(t.Context(), client.bucket, client.key(name), noOptions); err != nil {

@@ -124,7 +124,7 @@ func (c *content) Read(p []byte) (int, error) {
 	}
 	n, err := c.plain.Read(p)
 	c.at += int64(n)
-	if err != nil && err != io.EOF { //nolint:errorlint // a wrapped EOF is no end
+	if err != nil && err != io.EOF { // a wrapped EOF is no end
 		return n, fmt.Errorf("media: %s: %w", c.name, err)
 	}
 	if err == io.EOF && c.size != Unknown && c.at < c.size {

@@ -6,7 +6,10 @@ import (
 	"strconv"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
+
+	optionsv1 "cauce/gen/workflows/options/v1"
 )
 
 // fieldAppender writes the field of a message: what it holds, or what stands for
@@ -63,15 +66,24 @@ func listAppender(f protoreflect.FieldDescriptor, value valueAppender) fieldAppe
 	}
 }
 
+func emptyIsObject(f protoreflect.FieldDescriptor) bool {
+	isObject, _ := proto.GetExtension(f.Options(), optionsv1.E_EmptyObject).(bool)
+	return isObject
+}
+
 type mapEntry struct {
 	key   string
 	value protoreflect.Value
 }
 
 func mapAppender(f protoreflect.FieldDescriptor, value valueAppender) fieldAppender {
+	empty := "null"
+	if emptyIsObject(f) {
+		empty = "{}"
+	}
 	return func(dst []byte, m protoreflect.Message) ([]byte, error) {
 		if !m.Has(f) {
-			return append(dst, "null"...), nil
+			return append(dst, empty...), nil
 		}
 		values := m.Get(f).Map()
 		entries := make([]mapEntry, 0, values.Len())

@@ -38,7 +38,7 @@ func readForm(form *multipart.Reader, query url.Values, header *workflowsv1.Medi
 	for range maxFields {
 		part, err := form.NextPart()
 		if err != nil {
-			if err != io.EOF { //nolint:errorlint // a form that breaks off ends in a wrapped one
+			if err != io.EOF { // a form that breaks off ends in a wrapped one
 				fields.faults.Add(wholeBody, fault.Invalid)
 			}
 			break

@@ -8,6 +8,10 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
+// idempotencyKey goes in as it stands, for left out it would be taken for no key
+// at all: what is wrong with it is for the call to say.
+const idempotencyKey = "idempotency-key"
+
 // passedIn names the headers that reach the call, and the metadata keys they
 // reach it under. Nothing else does but the language that the exchange settles:
 // the gateway itself sees no header.
@@ -15,7 +19,7 @@ var passedIn = map[string]string{
 	"Rem-Apikey":      "rem-apikey",
 	"X-Api-Key":       "x-api-key",
 	"Authorization":   "authorization",
-	"Idempotency-Key": "idempotency-key",
+	"Idempotency-Key": idempotencyKey,
 	// gRPC keeps user-agent for itself.
 	"User-Agent": "x-client-user-agent",
 }
@@ -35,7 +39,7 @@ func metadataOf(r *http.Request, requestID string) metadata.MD {
 	md := metadata.MD{"x-request-id": {requestID}}
 	for header, key := range passedIn {
 		for _, value := range r.Header[header] {
-			if isPrintable(value) {
+			if isPrintable(value) || key == idempotencyKey {
 				md[key] = append(md[key], value)
 			}
 		}

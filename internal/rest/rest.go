@@ -7,7 +7,9 @@ package rest
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -52,7 +54,7 @@ func New(conn grpc.ClientConnInterface, cfg Config) (http.Handler, error) {
 	if err := checkMessages(all); err != nil {
 		return nil, err
 	}
-	h := &handler{routes: routeTree(all), calls: conn, maxBody: cfg.MaxBody, log: cfg.Logger}
+	h := &handler{routes: routeTree(all), calls: carrying{conn}, maxBody: cfg.MaxBody, log: cfg.Logger}
 	if h.maxBody == 0 {
 		h.maxBody = defaultMaxBody
 	}
@@ -79,6 +81,30 @@ func (c carrying) Invoke(ctx context.Context, method string, request, response a
 		fault.Attach(m, exchangeOf(ctx).surplus)
 	}
 	return c.ClientConnInterface.Invoke(ctx, method, request, response, opts...)
+}
+
+// NewStream implements grpc.ClientConnInterface.
+func (c carrying) NewStream(ctx context.Context, desc *grpc.StreamDesc, method string, opts ...grpc.CallOption) (grpc.ClientStream, error) {
+	stream, err := c.ClientConnInterface.NewStream(ctx, desc, method, opts...)
+	if err != nil || desc.ClientStreams {
+		return stream, err
+	}
+	return askingOnce{stream}, nil
+}
+
+// askingOnce is a stream whose client sends one message. A service may refuse the
+// call before that is taken: what it said is there to be received, and grpc-go
+// hides the io.EOF from the generated code, which knows none. The channel within
+// this process does not.
+type askingOnce struct{ grpc.ClientStream }
+
+// SendMsg implements grpc.ClientStream.
+func (s askingOnce) SendMsg(m any) error {
+	err := s.ClientStream.SendMsg(m)
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
 }
 
 // The gateway keeps its query parser in a variable of the package: ours knows no

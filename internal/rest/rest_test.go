@@ -349,11 +349,11 @@ func TestHeadersLetThrough(t *testing.T) {
 		// All of these stay outside.
 		"X-Client-Ip", "6.6.6.6", "X-Client-User-Agent", "forged", "X-Forwarded-For", "6.6.6.6", "X-Forwarded-Host", "evil", "X-Real-Ip", "6.6.6.6",
 		"Cookie", "c", "Grpc-Metadata-X-Client-Ip", "6.6.6.6", "Grpc-Metadata-Authorization", "x", "Grpcgateway-Authorization", "x",
-		"Grpc-Timeout", "1n", "Te", "trailers", "Referer", "x", "X-Api-Key", "ñ", "Accept", "text/html", "Some-Bin", "%%%",
+		"Grpc-Timeout", "1n", "Te", "trailers", "Referer", "x", "X-Api-Key", "ñ", "Idempotency-Key", "ñ", "Accept", "text/html", "Some-Bin", "%%%",
 	)
 	want := metadata.MD{
 		"rem-apikey": {"live_1", "live_2"}, "x-api-key": {"live_3"}, "authorization": {"Bearer t"}, "accept-language": {"en"},
-		"x-client-user-agent": {"app/1"}, "idempotency-key": {"k"}, "x-request-id": {"r"}, "x-client-ip": {"192.0.2.1"},
+		"x-client-user-agent": {"app/1"}, "idempotency-key": {"k", "ñ"}, "x-request-id": {"r"}, "x-client-ip": {"192.0.2.1"},
 	}
 	got := w.last().metadata
 	for key := range got {

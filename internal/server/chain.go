@@ -5,12 +5,12 @@ package server
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"google.golang.org/grpc"
 
 	"cauce/internal/auth"
+	"cauce/internal/idempotency"
 )
 
 // named is an interceptor with the name that the order is told by.
@@ -24,8 +24,7 @@ type named struct {
 // chainOf lists the interceptors from the outermost in. The gateway's channel
 // lives in this process and is trusted to say where a call came from; a network
 // caller is not.
-func chainOf(log *slog.Logger, metrics *metrics, verifier *auth.Verifier, validation *validation, trusted bool) []named {
-	o := &observer{log: log, metrics: metrics}
+func chainOf(o *observer, verifier *auth.Verifier, book *idempotency.Book, validation *validation, trusted bool) []named {
 	c := callers{trusted: trusted}
 	return []named{
 		{"caller", c.unary, c.stream},
@@ -34,6 +33,9 @@ func chainOf(log *slog.Logger, metrics *metrics, verifier *auth.Verifier, valida
 		{"recovery", o.recoverUnary, o.recoverStream},
 		{"deadline", deadline, nil},
 		{"auth", notedUnary(verifier.Unary), notedStream(verifier.Stream)},
+		// Within auth, for a key is the account's; outside of validation, for its
+		// faults are part of the answer that is given again.
+		{"idempotency", book.Unary, nil},
 		{"validation", validation.unary, nil},
 	}
 }

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -16,16 +15,18 @@ import (
 	"cauce/internal/apierror"
 	"cauce/internal/auth"
 	"cauce/internal/fault"
+	"cauce/internal/idempotency"
 )
 
 func TestOrder(t *testing.T) {
 	want := map[bool]string{
-		// What streams have: no deadline, and validation belongs to each message.
+		// What streams have: no deadline, no key to repeat them by, and validation
+		// belongs to each message.
 		true:  "caller observe errors recovery auth",
-		false: "caller observe errors recovery deadline auth validation",
+		false: "caller observe errors recovery deadline auth idempotency validation",
 	}
 	for _, trusted := range []bool{true, false} {
-		chain := chainOf(slog.New(slog.DiscardHandler), newMetrics(), &auth.Verifier{}, &validation{}, trusted)
+		chain := chainOf(&observer{}, &auth.Verifier{}, &idempotency.Book{}, &validation{}, trusted)
 		var unary, stream []string
 		for _, n := range chain {
 			unary = append(unary, n.name)

@@ -21,6 +21,7 @@ import (
 	"cauce/ent"
 	workflowsv1 "cauce/gen/workflows/v1"
 	"cauce/internal/auth"
+	"cauce/internal/idempotency"
 	"cauce/internal/shape"
 	"cauce/internal/store"
 	"cauce/internal/store/storetest"
@@ -79,9 +80,14 @@ func openHouse(t *testing.T) *house {
 	if err != nil {
 		t.Fatal(err)
 	}
+	log := slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	book, err := idempotency.New(idempotency.Options{Store: s, Services: Services(), Now: time.Now, Log: log})
+	if err != nil {
+		t.Fatal(err)
+	}
 	h.Server, err = New(Options{
 		HTTPAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0", Verifier: verifier,
-		Rules: rules,
+		Idempotency: book, Rules: rules,
 		Register: func(r grpc.ServiceRegistrar) {
 			workflowsv1.RegisterWorkflowsServiceServer(r, h)
 			workflowsv1.RegisterExecutionServiceServer(r, h)
@@ -94,7 +100,7 @@ func openHouse(t *testing.T) *house {
 			return nil
 		},
 		Stopping: func() { close(h.stopping) },
-		Log:      slog.New(slog.NewJSONHandler(h.log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Log:      log,
 	})
 	if err != nil {
 		t.Fatal(err)

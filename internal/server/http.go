@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"google.golang.org/grpc/health/grpc_health_v1"
+
+	"cauce/internal/reader"
 )
 
 const (
@@ -26,7 +28,7 @@ func (s *Server) buildHTTP(o Options, api http.Handler) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { writeText(w, http.StatusOK, "ok") })
 	mux.HandleFunc("GET /readyz", s.readyz)
 	s.http = &http.Server{
-		Handler: split(mux, o.Page, api), ReadHeaderTimeout: 10 * time.Second,
+		Handler: split(mux, reader.Handler(), o.Page, api), ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout: readTimeout, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10,
 	}
@@ -34,12 +36,14 @@ func (s *Server) buildHTTP(o Options, api http.Handler) {
 
 // split sends each path to its handler. It does not clean paths: the API takes
 // doubled slashes as they come.
-func split(health, page, api http.Handler) http.Handler {
+func split(health, document, page, api http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		switch path := r.URL.Path; {
 		case path == "/healthz", path == "/readyz":
 			health.ServeHTTP(w, r)
+		case reader.Serves(path):
+			document.ServeHTTP(w, r)
 		case path == "/f", strings.HasPrefix(path, "/f/"), strings.HasPrefix(path, "//f/"):
 			page.ServeHTTP(w, r)
 		default:

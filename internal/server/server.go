@@ -17,6 +17,7 @@ import (
 	"google.golang.org/grpc/reflection"
 
 	"cauce/internal/auth"
+	"cauce/internal/idempotency"
 	"cauce/internal/rest"
 	"cauce/internal/shape"
 )
@@ -34,6 +35,8 @@ type Options struct {
 	// AdminAddr is empty when metrics and profiles are off.
 	AdminAddr string
 	Verifier  *auth.Verifier
+	// Idempotency answers repeated requests.
+	Idempotency *idempotency.Book
 	// Rules judge the shape of requests.
 	Rules *shape.Rules
 	// Register puts the services on a registrar; it is called for each channel.
@@ -70,7 +73,8 @@ func New(o Options) (*Server, error) {
 	m := newMetrics()
 	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping, ending: make(chan struct{}), ready: o.Ready}
 	validation := &validation{o.Rules}
-	inside := chainOf(o.Log, m, o.Verifier, validation, true)
+	observer := &observer{log: o.Log, metrics: m}
+	inside := chainOf(observer, o.Verifier, o.Idempotency, validation, true)
 	channel := (&inprocgrpc.Channel{}).
 		WithServerUnaryInterceptor(chained(unaries(inside))).
 		WithServerStreamInterceptor(chainedStreams(streams(inside))).WithCloner(handOver{})
@@ -79,7 +83,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.buildGRPC(o, chainOf(o.Log, m, o.Verifier, validation, false))
+	s.buildGRPC(o, chainOf(observer, o.Verifier, o.Idempotency, validation, false))
 	s.buildHTTP(o, api)
 	if o.AdminAddr != "" {
 		s.admin = adminHandler(m)

@@ -44,6 +44,11 @@ type Definition struct {
 	// loses on its way. A property that is `writeOnly`, such as a one-time code,
 	// never stands in a result.
 	Payload json.RawMessage
+	// Result is the JSON Schema of what a result holds beside what was submitted and
+	// what every result may say of its making (source, engine, engine_version,
+	// not_performed). Of a Work without it nothing is known of the result. It judges
+	// nothing; expressions that name a field are held against it.
+	Result json.RawMessage
 	// PublicSetup names the members of the setup that the page may see; all
 	// others, secrets among them, stay here.
 	PublicSetup []string

@@ -12,7 +12,6 @@ import (
 
 	// The blank imports link the descriptors in.
 	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
-	_ "github.com/grpc-ecosystem/grpc-gateway/v2/protoc-gen-openapiv2/options"
 	"github.com/jhump/protoreflect/v2/protoprint"
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	_ "google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -21,7 +20,7 @@ import (
 )
 
 // wanted are the roots of the imports; google/protobuf comes with buf itself.
-var wanted = []string{"buf/validate/", "google/api/", "google/rpc/", "protoc-gen-openapiv2/"}
+var wanted = []string{"buf/validate/", "google/api/", "google/rpc/"}
 
 func main() {
 	if len(os.Args) != 2 {

@@ -380,7 +380,10 @@ type UpdateCustomizationRequest struct {
 	Uuid   string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
 	Name   *string                `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	Values *structpb.Struct       `protobuf:"bytes,3,opt,name=values,proto3" json:"values,omitempty"`
-	// Over REST it is derived from the keys sent.
+	// The fields to change, by their names here; a name that is none of them is a
+	// fault. Without a mask those that are set are changed, with an empty one nothing
+	// is. A field that the mask names and the request does not set is cleared, or a
+	// fault where it cannot be. Over REST the mask is derived from the keys sent.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,4,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

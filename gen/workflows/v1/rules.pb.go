@@ -445,7 +445,10 @@ type UpdateKnockoutRuleRequest struct {
 	Active       *bool                  `protobuf:"varint,4,opt,name=active,proto3,oneof" json:"active,omitempty"`
 	Step         *string                `protobuf:"bytes,5,opt,name=step,proto3,oneof" json:"step,omitempty"`
 	KnockoutWhen *string                `protobuf:"bytes,6,opt,name=knockout_when,json=knockoutWhen,proto3,oneof" json:"knockout_when,omitempty"`
-	// Over REST it is derived from the keys sent.
+	// The fields to change, by their names here; a name that is none of them is a
+	// fault. Without a mask those that are set are changed, with an empty one nothing
+	// is. A field that the mask names and the request does not set is cleared, or a
+	// fault where it cannot be. Over REST the mask is derived from the keys sent.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,7,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -917,7 +920,10 @@ type UpdateRuleSetRequest struct {
 	Name        *string                `protobuf:"bytes,2,opt,name=name,proto3,oneof" json:"name,omitempty"`
 	Description *string                `protobuf:"bytes,3,opt,name=description,proto3,oneof" json:"description,omitempty"`
 	Active      *bool                  `protobuf:"varint,4,opt,name=active,proto3,oneof" json:"active,omitempty"`
-	// Over REST it is derived from the keys sent.
+	// The fields to change, by their names here; a name that is none of them is a
+	// fault. Without a mask those that are set are changed, with an empty one nothing
+	// is. A field that the mask names and the request does not set is cleared, or a
+	// fault where it cannot be. Over REST the mask is derived from the keys sent.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,5,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -451,7 +451,10 @@ type UpdateTemplateRequest struct {
 	Steps       []string               `protobuf:"bytes,4,rep,name=steps,proto3" json:"steps,omitempty"`
 	Config      *structpb.Struct       `protobuf:"bytes,5,opt,name=config,proto3" json:"config,omitempty"`
 	StepsSetup  *structpb.Struct       `protobuf:"bytes,6,opt,name=steps_setup,json=stepsSetup,proto3" json:"steps_setup,omitempty"`
-	// Over REST it is derived from the keys sent.
+	// The fields to change, by their names here; a name that is none of them is a
+	// fault. Without a mask those that are set are changed, with an empty one nothing
+	// is. A field that the mask names and the request does not set is cleared, or a
+	// fault where it cannot be. Over REST the mask is derived from the keys sent.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,7,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1039,7 +1042,10 @@ type UpdateTemplateBindingRequest struct {
 	TextBindings map[string]*TextBinding `protobuf:"bytes,3,rep,name=text_bindings,json=textBindings,proto3" json:"text_bindings,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	SignBindings []string                `protobuf:"bytes,4,rep,name=sign_bindings,json=signBindings,proto3" json:"sign_bindings,omitempty"`
 	TemplateUuid *string                 `protobuf:"bytes,5,opt,name=template_uuid,json=templateUuid,proto3,oneof" json:"template_uuid,omitempty"`
-	// Over REST it is derived from the keys sent.
+	// The fields to change, by their names here; a name that is none of them is a
+	// fault. Without a mask those that are set are changed, with an empty one nothing
+	// is. A field that the mask names and the request does not set is cleared, or a
+	// fault where it cannot be. Over REST the mask is derived from the keys sent.
 	UpdateMask    *fieldmaskpb.FieldMask `protobuf:"bytes,6,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1477,12 +1483,12 @@ const file_workflows_v1_templates_proto_rawDesc = "" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x127\n" +
 	"\n" +
 	"overwrites\x18\x02 \x01(\v2\x17.google.protobuf.StructR\n" +
-	"overwrites\"\xde\x03\n" +
+	"overwrites\"\xe4\x03\n" +
 	"\x0fTemplateBinding\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12(\n" +
-	"\rtemplate_uuid\x18\x03 \x01(\tH\x00R\ftemplateUuid\x88\x01\x01\x12T\n" +
-	"\rtext_bindings\x18\x04 \x03(\v2/.workflows.v1.TemplateBinding.TextBindingsEntryR\ftextBindings\x12#\n" +
+	"\rtemplate_uuid\x18\x03 \x01(\tH\x00R\ftemplateUuid\x88\x01\x01\x12Z\n" +
+	"\rtext_bindings\x18\x04 \x03(\v2/.workflows.v1.TemplateBinding.TextBindingsEntryB\x04ػ\x18\x01R\ftextBindings\x12#\n" +
 	"\rsign_bindings\x18\x05 \x03(\tR\fsignBindings\x129\n" +
 	"\n" +
 	"created_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAt\x129\n" +

@@ -15,6 +15,9 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
+//go:embed result.schema.json
+var result []byte
+
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
@@ -27,6 +30,7 @@ func Definition() step.Definition {
 		}),
 		Setup:   setup,
 		Payload: payload,
+		Result:  result,
 		Work:    work{},
 	}
 }

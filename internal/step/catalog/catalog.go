@@ -4,6 +4,7 @@ package catalog
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -118,6 +119,9 @@ func (c *Catalog) Keys() []string {
 	}
 	return keys
 }
+
+// Names answers every name that Lookup knows, aliases too, sorted.
+func (c *Catalog) Names() []string { return slices.Sorted(maps.Keys(c.byKey)) }
 
 // Lookup answers a type by its name or an alias of it; the definition's Key is
 // the name.

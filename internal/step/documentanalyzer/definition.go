@@ -14,6 +14,9 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
+//go:embed result.schema.json
+var result []byte
+
 //go:embed sandbox.json
 var sandbox []byte
 
@@ -31,6 +34,7 @@ func Definition() step.Definition {
 		),
 		Setup:   setup,
 		Payload: payload,
+		Result:  result,
 		Sandbox: sandbox,
 	}
 }

@@ -1,0 +1,51 @@
+package scope
+
+import (
+	"maps"
+	"time"
+
+	"cauce/internal/rule"
+)
+
+// SkipVars are what a skip sees: the steps of the flow by their types and the flow,
+// each as the REST surface shows it, as map[string]any or as a func() any that
+// answers one when it is asked.
+func SkipVars(steps map[string]any, workflow any, now time.Time) rule.Vars {
+	values := withAliases(steps)
+	values[workflowName] = workflow
+	return rule.Vars{Values: values, Now: now}
+}
+
+// RuleVars are what a rule sees: the payload of the judged step field by field, and
+// over it the steps of the flow, the flow, and the judged step. All but the payload
+// are as in SkipVars.
+func RuleVars(payload, steps map[string]any, judged, workflow any, now time.Time) rule.Vars {
+	values := map[string]any{}
+	maps.Copy(values, payload)
+	maps.Copy(values, withAliases(steps))
+	values[workflowName], values[stepName] = workflow, judged
+	return rule.Vars{Values: values, Now: now}
+}
+
+// TextVars are what a text sees: the payloads of steps by their types, as in
+// SkipVars.
+func TextVars(payloads map[string]any, now time.Time) rule.Vars {
+	return rule.Vars{Values: withAliases(payloads), Now: now}
+}
+
+// aliased are the types that have another name.
+var aliased = map[string]string{"video_sign_step": "video_sign"}
+
+// withAliases copies values by type, each also under its type's other name.
+func withAliases(values map[string]any) map[string]any {
+	all := maps.Clone(values)
+	if all == nil {
+		all = map[string]any{}
+	}
+	for name, alias := range aliased {
+		if value, ok := values[name]; ok {
+			all[alias] = value
+		}
+	}
+	return all
+}

@@ -1,0 +1,38 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"maps"
+
+	workflowsv1 "cauce/gen/workflows/v1"
+	"cauce/internal/execution"
+	"cauce/internal/fault"
+)
+
+// customize lays the texts of the flow's customization over the built-in ones, as
+// they stand: a correction reaches the flows under way.
+func (s *executions) customize(ctx context.Context, f *execution.Flow, current *workflowsv1.CurrentStep) error {
+	if f.CustomizationID == nil {
+		return nil
+	}
+	texts, err := s.deps.Library.Texts(ctx, *f.CustomizationID)
+	if refusal, ok := errors.AsType[*fault.Error](err); ok && refusal.Reason == fault.NotFound {
+		return nil // it can be deleted once the flow has ended
+	}
+	if err != nil {
+		return err
+	}
+	own, shown := texts[current.GetStep()], current.GetTexts()
+	put(&shown.Title, own.Title)
+	put(&shown.Description, own.Description)
+	put(&shown.Legend, own.Legend)
+	maps.Copy(shown.GetErrors(), own.Errors)
+	return nil
+}
+
+func put(at, text *string) {
+	if text != nil {
+		*at = *text
+	}
+}
