@@ -23,9 +23,13 @@ func TestPage(t *testing.T) {
 	}
 	h := open(t, databases["sqlite"](t))
 	made := h.rest(t, "live", call{Call: "CreateWorkflow", Request: map[string]any{
-		"steps": []any{"acceptance", "personal_address", "custom_form"},
+		"steps": []any{"acceptance", "personal_address", "files_upload", "custom_form"},
 		"setup": map[string]any{
 			"acceptance": map[string]any{"text": "Acepto los términos y el aviso de privacidad.", "version": "1"},
+			"files_upload": map[string]any{"collections": []any{map[string]any{
+				"name": "id", "title": "Identificación oficial", "min_files": 1, "max_files": 2,
+				"mimes": []any{"image/jpeg", "image/png", "application/pdf"},
+			}}},
 			"custom_form": map[string]any{"schema": map[string]any{
 				"type": "object", "required": []any{"occupation", "income"},
 				"properties": map[string]any{

@@ -94,6 +94,8 @@ const clause =
   'El titular acepta que la institución trate sus datos personales para evaluar su solicitud. ' +
   'Puede revocar este consentimiento en cualquier momento. <b>Esto no es negrita.</b>\n\n';
 
+const pictures = ['image/jpeg', 'image/png', 'image/webp', 'image/heic'];
+
 export const kinds = {
   acceptance: {
     title: 'Términos y condiciones',
@@ -115,6 +117,39 @@ export const kinds = {
     description: 'Son las últimas preguntas.',
     legend: 'Contesta lo que sepas; lo demás puede quedar vacío.',
     schema: everyKind,
+  },
+  files_upload: {
+    title: 'Tus documentos',
+    description: 'Sirven fotos tomadas con el teléfono, si se leen bien.',
+    schema: {
+      type: 'object',
+      properties: {
+        comment: {
+          type: 'string',
+          title: 'Comentario (opcional)',
+          'x-title-en': 'Comment (optional)',
+          maxLength: 1000,
+        },
+      },
+    },
+    collections: [
+      {
+        name: 'id',
+        title: 'Identificación oficial, por los dos lados',
+        min_files: 2,
+        max_files: 2,
+        max_bytes: 5 << 20,
+        mimes: [...pictures, 'application/pdf'],
+      },
+      {
+        name: 'receipt',
+        title: 'Comprobante de domicilio',
+        min_files: 0,
+        max_files: 1,
+        max_bytes: 1 << 20,
+        mimes: ['application/pdf'],
+      },
+    ],
   },
   liveness: {
     title: 'Prueba de vida',
@@ -146,6 +181,8 @@ export class FakeExecution {
   error = null;
   status = 'pristine';
   calls = [];
+  media = [];
+  uploads = [];
 
   constructor(types, { language = 'es' } = {}) {
     this.language = language;
@@ -213,6 +250,7 @@ export class FakeExecution {
 
   present(step) {
     const { title, description, legend = '', schema, setup = {}, geolocation = false } = kinds[step.step];
+    const { collections = [] } = kinds[step.step];
     return {
       uuid: step.uuid,
       step: step.step,
@@ -222,10 +260,12 @@ export class FakeExecution {
       texts: { title, description, legend, errors: {} },
       setup,
       attempts_left: 2,
-      media: [],
+      media: this.media,
       geolocation,
       error: step.error,
       actions: [],
+      collections,
+      uploads: this.uploads,
     };
   }
 
@@ -235,7 +275,8 @@ export class FakeExecution {
     if (path === '/execution') {
       return [200, this.session()];
     }
-    const [, uuid, action] = /^\/execution\/steps\/([^/]+)\/(start|submit)$/.exec(path) ?? [];
+    const [, uuid, action, media] =
+      /^\/execution\/steps\/([^/]+)\/(start|submit|media)(?:\/(.+))?$/.exec(path) ?? [];
     const step = this.due;
     if (!step || step.uuid !== uuid) {
       return [409, { code: 'step_not_current', message: 'No es el paso que toca.' }];
@@ -244,6 +285,9 @@ export class FakeExecution {
     if (action === 'start') {
       this.status = step.status = 'in_progress';
       return [200, this.session()];
+    }
+    if (action === 'media') {
+      return media ? this.detach(media) : this.attach(body);
     }
     if (body.payload.zip_code === '64000') {
       const said = 'el código postal 64000 es de Nuevo León';
@@ -256,14 +300,49 @@ export class FakeExecution {
     return [200, this.session()];
   }
 
-  /** Puts itself between a page and its server. */
+  /** A file that is here. */
+  hold(name, size, collection = 'id') {
+    const uuid = `0196a000-0000-7000-8000-0000000001${String(this.media.length).padStart(2, '0')}`;
+    const mime = name.endsWith('.pdf') ? 'application/pdf' : 'image/jpeg';
+    this.media = [
+      ...this.media,
+      { collection, created_at: WHEN, mime, uuid, size, name, sha256: '0'.repeat(64) },
+    ];
+    return this;
+  }
+
+  attach({ collection, upload, offset, size, name, length }) {
+    const known = this.uploads.find((one) => one.upload === upload);
+    if (Number(offset) !== (known?.offset ?? 0)) {
+      return [409, { code: 'upload_offset', message: 'La parte no empieza ahí.' }];
+    }
+    this.uploads = this.uploads.filter((one) => one !== known);
+    const here = Number(offset) + length;
+    if (here >= Number(size)) {
+      this.hold(name, Number(size), collection);
+    } else {
+      this.uploads = [...this.uploads, { upload, collection, name, offset: here, size: Number(size) }];
+    }
+    return [200, this.session()];
+  }
+
+  detach(uuid) {
+    this.media = this.media.filter((one) => one.uuid !== uuid);
+    return [200, this.session()];
+  }
+
+  /** Puts itself between a page and its server; an answer of null never comes. */
   async serve(page) {
     await page.route(
       (url) => url.pathname.startsWith('/execution'),
       async (route) => {
         const request = route.request();
         const { pathname } = new URL(request.url());
-        const [status, value] = this.answer(request.method(), pathname, request.postDataJSON());
+        const answer = this.answer(request.method(), pathname, bodyOf(request));
+        if (!answer) {
+          return;
+        }
+        const [status, value] = answer;
         const json =
           status < 400
             ? { success: true, result: value }
@@ -272,6 +351,27 @@ export class FakeExecution {
       },
     );
   }
+}
+
+/** The JSON of a request, or the fields of its form and the length of its file. */
+function bodyOf(request) {
+  if (!/^multipart/.test(request.headers()['content-type'] ?? '')) {
+    return request.postDataJSON();
+  }
+  const text = request.postDataBuffer().toString('latin1');
+  const fields = {};
+  for (const part of text.split(`--${/^--(.*)\r\n/.exec(text)[1]}`).slice(1, -1)) {
+    const [head, ...body] = part.split('\r\n\r\n');
+    const value = body.join('\r\n\r\n').slice(0, -2);
+    const [, name, filename] = /name="(.*?)"(?:; filename="(.*)")?/.exec(head);
+    if (filename === undefined) {
+      fields[name] = value;
+    } else {
+      fields.name = Buffer.from(filename, 'latin1').toString();
+      fields.length = value.length;
+    }
+  }
+  return fields;
 }
 
 /** Valid answers to a kind of step. */

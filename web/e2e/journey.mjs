@@ -1,12 +1,14 @@
 // The main job against a running server: a person opens the link of a flow of
-// acceptance, personal_address and custom_form, makes two mistakes, reloads in
-// the middle, taps twice, and is sent on at the end.
+// acceptance, personal_address, files_upload and custom_form, makes mistakes,
+// reloads in the middle, loses the connection in the middle of a file, taps twice,
+// and is sent on at the end.
 //
 //   PUBLIC_LINK='http://127.0.0.1:8080/f/…' npm run e2e
 //
 // BASE_URL, when given, replaces the origin of the link. SHOTS is where the
 // pictures go; a folder in the system's temporary one otherwise.
 
+import { createHash, randomBytes } from 'node:crypto';
 import { answersTo, fill } from './answers.mjs';
 import { expect, inspect, launch, listen, phone, say, shots } from './browser.mjs';
 
@@ -48,8 +50,8 @@ async function walk() {
       submitted.push(new URL(request.url()).pathname);
     }
   });
-  // The browser itself notes each answer of 4xx.
-  const heard = listen(page, (text) => /status of (400|409)/.test(text));
+  // The browser itself notes each answer of 4xx, and what a lost connection ends.
+  const heard = listen(page, (text) => /status of (400|409|415)|net::ERR_/.test(text));
   const button = page.locator('.main-button');
 
   await page.goto(start.href);
@@ -84,22 +86,77 @@ async function walk() {
   await inspect(page, '5-address');
   await twice(button);
 
-  await page.waitForFunction(() => !document.querySelector('[name="zip_code"]'));
+  await attach(page);
+  await twice(button);
+
+  await page.waitForFunction(() => !document.querySelector('[name="zip_code"], .pick'));
   await page.waitForSelector('form');
   const form = (await session()).current_step;
-  expect(form.step === 'custom_form', `the third step is ${form.step}`);
+  expect(form.step === 'custom_form', `the fourth step is ${form.step}`);
   await fill(page, form.schema, answersTo(form.schema));
-  await inspect(page, '6-custom-form');
+  await inspect(page, '9-custom-form');
   await twice(button);
 
   await page.waitForSelector('.badge.good');
-  await inspect(page, '7-completed');
+  await inspect(page, '10-completed');
   await arrive(page);
   // One each, and the faulty address.
-  expect(submitted.length === 4, `submissions: ${submitted.join(', ')}`);
+  expect(submitted.length === 5, `submissions: ${submitted.join(', ')}`);
   expect(asked.length === 0, `asked others: ${asked.join(', ')}`);
   expect(heard.length === 0, heard.join('\n'));
   return told;
+}
+
+/**
+ * Two files: one that is no picture, and one that arrives although the connection
+ * is lost on the way and the page is loaded again.
+ */
+async function attach(page) {
+  const choose = (selector, file) => page.locator(`${selector} input:not([capture])`).setInputFiles(file);
+  await page.waitForSelector('.picks');
+  const mimeType = 'image/jpeg';
+  await choose('.picks', { name: 'notas.jpg', mimeType, buffer: Buffer.from('no es una foto') });
+  await page.waitForSelector('.file.refused');
+  await page.locator('.file.refused .icon-button').tap();
+  await page.waitForSelector('.file', { state: 'detached' });
+
+  const picture = Buffer.concat([Buffer.from('ffd8ffe000104a46494600', 'hex'), randomBytes(1_600_000)]);
+  const photo = { name: 'credencial "frente".jpg', mimeType, buffer: picture };
+  const network = await page.context().newCDPSession(page);
+  const at = (offline, bytes) =>
+    network.send('Network.emulateNetworkConditions', {
+      offline,
+      latency: 0,
+      downloadThroughput: -1,
+      uploadThroughput: bytes,
+    });
+  const until = (percent) =>
+    page.waitForFunction((least) => document.querySelector('progress')?.value >= least, percent);
+  await network.send('Network.enable');
+  await at(false, 400_000);
+  await choose('.picks', photo);
+  await until(40);
+  await inspect(page, '6-files-sending');
+  await at(true, 400_000);
+  await page.waitForSelector('.file.paused');
+  await inspect(page, '7-files-lost');
+  const [kept] = (await session()).current_step.uploads;
+  expect(kept.offset > 0 && kept.size === picture.length, `kept ${JSON.stringify(kept)}`);
+  await at(false, 400_000);
+  await until(70);
+
+  await page.reload();
+  await page.waitForSelector('.file.paused .pick');
+  const [begun] = (await session()).current_step.uploads;
+  expect(begun.upload === kept.upload && begun.offset > kept.offset, `begun ${JSON.stringify(begun)}`);
+  await at(false, -1);
+  await choose('.file.paused', photo);
+  await page.waitForSelector('.file.done');
+  await inspect(page, '8-files');
+  const { media, uploads } = (await session()).current_step;
+  const sha256 = createHash('sha256').update(picture).digest('hex');
+  expect(media.length === 1 && uploads.length === 0, `files: ${JSON.stringify({ media, uploads })}`);
+  expect(media[0].sha256 === sha256 && media[0].mime === mimeType, `came as ${JSON.stringify(media)}`);
 }
 
 /** Two taps in a row, as people do; the second must not send anything. */
@@ -175,7 +232,7 @@ function checkTold(told) {
     const own = told.filter((one) => one.from === from);
     const order = own.map((one) => one.value.step ?? one.value.status).join(' ');
     expect(
-      order === 'acceptance personal_address custom_form completed',
+      order === 'acceptance personal_address files_upload custom_form completed',
       `${from} was told: ${order}`,
     );
     for (const { entity, value } of own) {

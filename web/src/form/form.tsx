@@ -1,5 +1,6 @@
 // A form made from the schema of a step.
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { StepProps } from '../steps/props';
 import { Notice } from '../ui/parts';
@@ -15,6 +16,10 @@ import { formWordsIn } from './words';
 interface Props extends StepProps {
   /** What the step knows of its fields beyond the schema, by property name. */
   hints?: Hints;
+  /** What stands before the fields. */
+  lead?: ComponentChildren;
+  /** Asked before the fields are judged: whether what stands there is done. */
+  isLeadDone?: () => boolean;
 }
 
 export function SchemaForm(props: Props) {
@@ -32,7 +37,8 @@ interface Verdict extends Laid {
 
 type DrawnProps = Props & { form: Form };
 
-function DrawnForm({ form, step, language, faults, hints = {}, submit, children }: DrawnProps) {
+function DrawnForm(props: DrawnProps) {
+  const { form, step, language, faults, hints = {}, lead, isLeadDone, submit, children } = props;
   const words = formWordsIn(language);
   const fields = useMemo(() => fieldsOf(form), [form]);
   const [draft, setDraft] = useState(() => firstDraft(fields));
@@ -58,6 +64,9 @@ function DrawnForm({ form, step, language, faults, hints = {}, submit, children 
   };
   const send = (event: Event) => {
     event.preventDefault();
+    if (isLeadDone && !isLeadDone()) {
+      return;
+    }
     const found = checkForm(form, draft, words, step.texts?.errors ?? {});
     judge({ marks: found, rest: [] });
     if (Object.keys(found).length === 0) {
@@ -82,6 +91,7 @@ function DrawnForm({ form, step, language, faults, hints = {}, submit, children 
       {fields.some((field) => field.required) && fields.length > 1 && (
         <p class="quiet">{words.requiredNote}</p>
       )}
+      {lead}
       {form.parts.map((part) =>
         isGroup(part) ? (
           <fieldset class="group" key={part.key}>

@@ -59,48 +59,62 @@ export function execution(
       init.headers = { ...headers, 'Content-Type': 'application/json' };
       init.body = JSON.stringify(body);
     }
-    const { status, answer } = await exchange(path, init, send);
-    if (answer['success'] === true) {
-      return answer['result'] as Session;
-    }
-    if (status >= 500 || status === 429 || status < 400) {
-      throw new Unreachable(true, text(answer['request_id']));
-    }
-    throw new Refusal(
-      status,
-      text(answer['code']),
-      text(answer['message']),
-      (answer['errors'] ?? {}) as Faults,
-    );
+    return sessionOf(await exchange(path, init, send));
   }
 
-  const step = (uuid: string) => `/execution/steps/${encodeURIComponent(uuid)}`;
   return {
     session: () => call('/execution'),
     changed: (version) =>
       call(`/execution?wait=25&version=${encodeURIComponent(String(version))}`),
     start: (uuid, coordinates) =>
-      call(`${step(uuid)}/start`, coordinates.length > 0 ? { coordinates } : {}),
-    submit: (uuid, payload) => call(`${step(uuid)}/submit`, { payload }),
+      call(`${pathOf(uuid)}/start`, coordinates.length > 0 ? { coordinates } : {}),
+    submit: (uuid, payload) => call(`${pathOf(uuid)}/submit`, { payload }),
   };
+}
+
+/** Where a step of the flow is. */
+export function pathOf(step: string): string {
+  return `/execution/steps/${encodeURIComponent(step)}`;
+}
+
+/** A status and the JSON that came with it. */
+export interface Answer {
+  status: number;
+  json: unknown;
+}
+
+/** The session of an answer, or the error that it is. */
+export function sessionOf({ status, json }: Answer): Session {
+  if (typeof json !== 'object' || json === null) {
+    throw new Unreachable(true);
+  }
+  const answer = json as Record<string, unknown>;
+  if (answer['success'] === true) {
+    return answer['result'] as Session;
+  }
+  if (status >= 500 || status === 429 || status < 400) {
+    throw new Unreachable(true, text(answer['request_id']));
+  }
+  throw new Refusal(
+    status,
+    text(answer['code']),
+    text(answer['message']),
+    (answer['errors'] ?? {}) as Faults,
+  );
 }
 
 /**
  * One request and its JSON. What is no JSON is no answer of ours: a portal of
  * the network or a proxy spoke instead.
  */
-async function exchange(path: string, init: RequestInit, send: typeof fetch) {
+async function exchange(path: string, init: RequestInit, send: typeof fetch): Promise<Answer> {
   const giveUp = new AbortController();
   const timer = setTimeout(() => giveUp.abort(), PATIENCE_MS);
   try {
     const response = await send(path, { ...init, signal: giveUp.signal });
-    const answer: unknown = await response.json();
-    if (typeof answer !== 'object' || answer === null) {
-      throw new Unreachable(true);
-    }
-    return { status: response.status, answer: answer as Record<string, unknown> };
-  } catch (error) {
-    throw error instanceof Unreachable ? error : new Unreachable(false);
+    return { status: response.status, json: await response.json() };
+  } catch {
+    throw new Unreachable(false);
   } finally {
     clearTimeout(timer);
   }

@@ -30,8 +30,11 @@ function current(step: FlowStep, geolocation = false): CurrentStep {
     texts: null,
     setup: null,
     attempts_left: 3,
+    media: [],
     geolocation,
     error: null,
+    collections: [],
+    uploads: [],
   };
 }
 

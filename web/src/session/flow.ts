@@ -86,7 +86,7 @@ export class Flow {
 
   /** Reads the session; nothing is started by that. */
   open(): Promise<void> {
-    return this.attend(async (api) => this.accept(await api.session()));
+    return this.attend((api) => this.look(api));
   }
 
   /** Starts the step that is due and shows its form. */
@@ -111,6 +111,11 @@ export class Flow {
       this.accept(await api.submit(step.uuid, payload));
       this.advance(api, step);
     });
+  }
+
+  /** Reads the session beside whatever else is under way; throws what the api does. */
+  async look(api = this.api!): Promise<void> {
+    this.accept(await api.session());
   }
 
   private due(): CurrentStep | null {
@@ -213,7 +218,7 @@ export class Flow {
   }
 
   /** Takes an answer, unless a newer one came first. */
-  private accept(next: Session): void {
+  accept(next: Session): void {
     const before = this.state.session;
     if (before && Number(next.version) < Number(before.version)) {
       return;

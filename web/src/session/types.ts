@@ -31,9 +31,44 @@ export interface CurrentStep {
   texts: StepTexts | null;
   setup: Record<string, unknown> | null;
   attempts_left: number;
+  /** The files that are here. */
+  media: Media[];
   geolocation: boolean;
   /** Why the last try must be repeated. */
   error: Failure | null;
+  /** What files it takes. */
+  collections: Collection[];
+  /** Files of which a part is here. */
+  uploads: PartUpload[];
+}
+
+export interface Collection {
+  name: string;
+  title: string;
+  min_files: number;
+  max_files: number;
+  /** The most bytes of a file. */
+  max_bytes: number;
+  mimes: string[];
+}
+
+export interface Media {
+  uuid: string;
+  collection: string;
+  mime: string;
+  /** Bytes. */
+  size: number;
+  name: string | null;
+}
+
+export interface PartUpload {
+  /** The name that whoever sends it made up. */
+  upload: string;
+  collection: string;
+  name: string | null;
+  /** Bytes that are here, of size. */
+  offset: number;
+  size: number;
 }
 
 export interface StepTexts {

@@ -1,6 +1,7 @@
 // What a step's screen and whoever shows it agree on.
 
 import type { ComponentChildren, ComponentType } from 'preact';
+import type { Flow } from '../session/flow';
 import type { CurrentStep, Faults } from '../session/types';
 import type { Language } from '../words/language';
 
@@ -14,6 +15,14 @@ export interface StepProps {
    */
   faults: Faults;
   submit: (payload: unknown) => void;
+  /** For a step that talks with the server before it is submitted. */
+  flow: Flow;
+  token: string;
+  /**
+   * Says why the step cannot be submitted yet, beside the button; '' when it
+   * can. A tap still reaches the form, which shows where something is missing.
+   */
+  hold: (why: string) => void;
   /** The button, with what went wrong above it: the end of the step's form. */
   children: ComponentChildren;
 }

@@ -13,6 +13,7 @@ export interface LoadedStep {
 const chunks = new Map<string, () => Promise<{ default: StepView }>>([
   ['acceptance', () => import('./acceptance')],
   ['custom_form', () => import('./custom_form')],
+  ['files_upload', () => import('./files_upload')],
   ['personal_address', () => import('./personal_address')],
 ]);
 

@@ -56,7 +56,7 @@ function Screen({ flow, token, language, words, state }: Props & { state: State 
     const { title, body } = words.processing;
     return <Message icon={<Clock />} tone="calm" title={title} text={body} />;
   }
-  const parts = { flow, state, session, step, words };
+  const parts = { flow, token, state, session, step, words };
   return step.status === 'pristine' && state.entered !== step.uuid ? (
     <Overview key={step.uuid} {...parts} />
   ) : (

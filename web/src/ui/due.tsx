@@ -10,6 +10,7 @@ import { progressOf } from './progress';
 
 export interface DueProps {
   flow: Flow;
+  token: string;
   state: State;
   session: Session;
   step: CurrentStep;

@@ -1,7 +1,7 @@
 // The frame around a step: where one is, what the step says of itself, and the
 // button. It travels with the first step's chunk.
 
-import { useMemo } from 'preact/hooks';
+import { useMemo, useState } from 'preact/hooks';
 import { reasonOf, type CurrentStep, type Faults, type FlowStep } from '../session/types';
 import type { StepView } from '../steps/props';
 import '../style/form.css';
@@ -14,9 +14,10 @@ import { TroubleNotice } from './trouble';
 const noFaults: Faults = {};
 
 export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
-  const { flow, state, session, step, language, words } = props;
+  const { flow, token, state, session, step, language, words } = props;
   const { trouble, busy } = state;
   const { steps, at } = progressOf(session);
+  const [held, hold] = useState('');
   const faults = useMemo(
     () => (trouble?.kind === 'faults' ? withinPayload(trouble.faults) : noFaults),
     [trouble],
@@ -41,6 +42,9 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
         language={language}
         faults={faults}
         submit={(payload) => void flow.submit(payload)}
+        flow={flow}
+        token={token}
+        hold={hold}
       >
         <div class="actions">
           <TroubleNotice
@@ -48,7 +52,16 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
             texts={texts}
             words={words}
           />
-          <MainButton label={busy ? words.sending : label} busy={busy} />
+          {held && (
+            <p class="held" id="held">
+              {held}
+            </p>
+          )}
+          <MainButton
+            label={busy ? words.sending : label}
+            busy={busy}
+            held={held ? 'held' : undefined}
+          />
         </div>
       </View>
     </>

@@ -32,6 +32,8 @@ export function Header() {
 interface ButtonProps {
   label: string;
   busy: boolean;
+  /** The id of the words why it does nothing yet. */
+  held?: string | undefined;
   /** Left out for the button that submits its form. */
   press?: () => void;
 }
@@ -40,12 +42,13 @@ interface ButtonProps {
  * The one main button of a screen. While busy it keeps the focus and says so;
  * what a second tap must not do is the flow's business.
  */
-export function MainButton({ label, busy, press }: ButtonProps) {
+export function MainButton({ label, busy, held, press }: ButtonProps) {
   return (
     <button
       class="main-button"
       type={press ? 'button' : 'submit'}
-      aria-disabled={busy}
+      aria-disabled={busy || Boolean(held)}
+      aria-describedby={held}
       onClick={press}
     >
       {busy && <span class="spinner" aria-hidden="true" />}

@@ -1,1 +1,0 @@
-export{t as default}from"./form-Du3IENI6.js";

@@ -1,0 +1,2 @@
+// Files that the integrator asks for: everything is in the step's collections.
+export { UploadForm as default } from '../upload/form';
