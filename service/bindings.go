@@ -44,14 +44,12 @@ func (s bindings) CreateTemplateBinding(
 	ctx context.Context, in *workflowsv1.CreateTemplateBindingRequest,
 ) (*workflowsv1.TemplateBinding, error) {
 	faults := fault.Take(ctx)
-	binding, err := s.deps.Library.CreateBinding(ctx, library.BindingChange{
+	var answer *workflowsv1.TemplateBinding
+	_, err := s.deps.Library.CreateBinding(ctx, library.BindingChange{
 		Name: set(in.GetName()), TemplateUUID: set(parseID(in.TemplateUuid, "template_uuid", faults)),
 		Texts: set(textsOf(in.GetTextBindings())), Signs: set(in.GetSignBindings()),
-	}, faults)
-	if err != nil {
-		return nil, err
-	}
-	return s.deps.showBinding(ctx, binding), nil
+	}, faults, keeping(ctx, &answer, sure(ctx, s.deps.showBinding)))
+	return answer, err
 }
 
 // GetTemplateBinding answers a binding.

@@ -46,13 +46,11 @@ func (s *customizations) ListCustomizations(
 func (s *customizations) CreateCustomization(
 	ctx context.Context, in *workflowsv1.CreateCustomizationRequest,
 ) (*workflowsv1.Customization, error) {
-	custom, err := s.deps.Library.CreateCustomization(ctx, library.CustomizationChange{
+	var answer *workflowsv1.Customization
+	_, err := s.deps.Library.CreateCustomization(ctx, library.CustomizationChange{
 		Name: set(in.GetName()), Values: set(asMap(in.GetValues())),
-	}, fault.Take(ctx))
-	if err != nil {
-		return nil, err
-	}
-	return showCustomization(custom)
+	}, fault.Take(ctx), keeping(ctx, &answer, showCustomization))
+	return answer, err
 }
 
 // GetCustomization answers a customization.

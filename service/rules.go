@@ -40,14 +40,12 @@ func (s *rules) ListKnockoutRules(
 // CreateKnockoutRule keeps a rule.
 func (s *rules) CreateKnockoutRule(ctx context.Context, in *workflowsv1.CreateKnockoutRuleRequest) (*workflowsv1.KnockoutRule, error) {
 	faults := fault.Take(ctx)
-	rule, err := s.deps.Library.CreateRule(ctx, library.RuleChange{
+	var answer *workflowsv1.KnockoutRule
+	_, err := s.deps.Library.CreateRule(ctx, library.RuleChange{
 		Name: set(in.GetName()), Template: set(in.GetTemplate()), Step: set(in.GetStep()),
 		Active: given(in.Active), KnockoutWhen: set(knockoutWhen(in.KnockoutWhen, faults)),
-	}, faults)
-	if err != nil {
-		return nil, err
-	}
-	return s.deps.showRule(ctx, rule), nil
+	}, faults, keeping(ctx, &answer, sure(ctx, s.deps.showRule)))
+	return answer, err
 }
 
 // GetKnockoutRule answers a rule.

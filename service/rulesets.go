@@ -36,13 +36,11 @@ func (s *rules) ListRuleSets(ctx context.Context, in *workflowsv1.ListRuleSetsRe
 
 // CreateRuleSet keeps a set.
 func (s *rules) CreateRuleSet(ctx context.Context, in *workflowsv1.CreateRuleSetRequest) (*workflowsv1.RuleSet, error) {
-	made, err := s.deps.Library.CreateRuleSet(ctx, library.RuleSetChange{
+	var answer *workflowsv1.RuleSet
+	_, err := s.deps.Library.CreateRuleSet(ctx, library.RuleSetChange{
 		Name: set(in.GetName()), Description: set(in.Description), Active: given(in.Active),
-	}, in.GetKnockoutRules(), fault.Take(ctx))
-	if err != nil {
-		return nil, err
-	}
-	return s.deps.showRuleSet(ctx, made), nil
+	}, in.GetKnockoutRules(), fault.Take(ctx), keeping(ctx, &answer, sure(ctx, s.deps.showRuleSet)))
+	return answer, err
 }
 
 // GetRuleSet answers a set.

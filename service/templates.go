@@ -48,11 +48,11 @@ func (s templates) CreateTemplate(ctx context.Context, in *workflowsv1.CreateTem
 	if err := s.judge(content, faults); err != nil {
 		return nil, err
 	}
-	template, err := s.deps.Library.CreateTemplate(ctx, content)
-	if err != nil {
-		return nil, err
-	}
-	return s.show(ctx, template)
+	var answer *workflowsv1.Template
+	_, err := s.deps.Library.CreateTemplate(ctx, content, keeping(ctx, &answer, func(t *library.Template) (*workflowsv1.Template, error) {
+		return s.show(ctx, t)
+	}))
+	return answer, err
 }
 
 // GetTemplate answers one template.

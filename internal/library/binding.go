@@ -74,7 +74,7 @@ func (l *Library) Binding(ctx context.Context, id uuid.UUID) (*Binding, error) {
 
 // CreateBinding keeps a new binding, or answers every fault of it, those in faults
 // among them.
-func (l *Library) CreateBinding(ctx context.Context, in BindingChange, faults *fault.List) (*Binding, error) {
+func (l *Library) CreateBinding(ctx context.Context, in BindingChange, faults *fault.List, beside ...Beside[*Binding]) (*Binding, error) {
 	key, err := l.key(ctx)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (l *Library) CreateBinding(ctx context.Context, in BindingChange, faults *f
 	if err != nil {
 		return nil, err
 	}
-	err = l.Store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+	err = add(ctx, l.Store, binding, beside, func(ctx context.Context, tx *ent.Client) error {
 		return tx.TemplateBinding.Create().SetID(id).SetCreatedAt(now).SetUpdatedAt(now).SetVersion(binding.Version).
 			SetName(binding.Name).SetNillableTemplateUUID(binding.TemplateUUID).SetContent(content).Exec(ctx)
 	})

@@ -107,7 +107,7 @@ func textsOf(values map[string]any) StepTexts {
 
 // CreateCustomization keeps new texts, or answers every fault of them, those in
 // faults among them.
-func (l *Library) CreateCustomization(ctx context.Context, in CustomizationChange, faults *fault.List) (*Customization, error) {
+func (l *Library) CreateCustomization(ctx context.Context, in CustomizationChange, faults *fault.List, beside ...Beside[*Customization]) (*Customization, error) {
 	key, err := l.key(ctx)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (l *Library) CreateCustomization(ctx context.Context, in CustomizationChang
 	if err != nil {
 		return nil, err
 	}
-	err = l.Store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+	err = add(ctx, l.Store, custom, beside, func(ctx context.Context, tx *ent.Client) error {
 		return tx.Customization.Create().SetID(id).SetCreatedAt(now).SetUpdatedAt(now).SetVersion(custom.Version).
 			SetName(custom.Name).SetTexts(texts).Exec(ctx)
 	})

@@ -81,6 +81,25 @@ func (l *Library) key(ctx context.Context) (*seal.Key, error) {
 	return l.Store.AccountKey(ctx, account)
 }
 
+// Beside makes of a new row, as it will stand, what else is written with it.
+type Beside[T any] func(made T) func(ctx context.Context, tx *ent.Client) error
+
+// add writes a new row and what belongs to it, both or neither.
+func add[T any](ctx context.Context, s *store.Store, made T, beside []Beside[T], insert func(ctx context.Context, tx *ent.Client) error) error {
+	work := []func(ctx context.Context, tx *ent.Client) error{insert}
+	for _, more := range beside {
+		work = append(work, more(made))
+	}
+	return s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+		for _, write := range work {
+			if err := write(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // maxTries bounds how often a change is made anew because another one came first.
 const maxTries = 8
 

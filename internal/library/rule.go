@@ -52,7 +52,7 @@ func (l *Library) Rule(ctx context.Context, id uuid.UUID) (*Rule, error) {
 
 // CreateRule keeps a new rule, or answers every fault of it, those in faults among
 // them. A rule is active unless it says otherwise.
-func (l *Library) CreateRule(ctx context.Context, in RuleChange, faults *fault.List) (*Rule, error) {
+func (l *Library) CreateRule(ctx context.Context, in RuleChange, faults *fault.List, beside ...Beside[*Rule]) (*Rule, error) {
 	key, err := l.key(ctx)
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (l *Library) CreateRule(ctx context.Context, in RuleChange, faults *fault.L
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	err = l.Store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+	err = add(ctx, l.Store, rule, beside, func(ctx context.Context, tx *ent.Client) error {
 		return tx.KnockoutRule.Create().SetID(id).SetCreatedAt(now).SetUpdatedAt(now).SetVersion(rule.Version).
 			SetName(rule.Name).SetStep(rule.Step).SetActive(rule.Active).SetKnockoutWhen(rule.KnockoutWhen).
 			SetExpression(sealRule(key, rule)).Exec(ctx)

@@ -79,7 +79,7 @@ func openRuleSet(key *seal.Key, row *ent.RuleSet) (*RuleSet, error) {
 
 // CreateRuleSet keeps a new set of rules, each once, or answers every fault of it,
 // those in faults among them. A set is active unless it says otherwise.
-func (l *Library) CreateRuleSet(ctx context.Context, in RuleSetChange, rules []string, faults *fault.List) (*RuleSet, error) {
+func (l *Library) CreateRuleSet(ctx context.Context, in RuleSetChange, rules []string, faults *fault.List, beside ...Beside[*RuleSet]) (*RuleSet, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (l *Library) CreateRuleSet(ctx context.Context, in RuleSetChange, rules []s
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	err = l.Store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+	err = add(ctx, l.Store, set, beside, func(ctx context.Context, tx *ent.Client) error {
 		if err := tx.RuleSet.Create().SetID(id).SetCreatedAt(now).SetUpdatedAt(now).SetVersion(set.Version).
 			SetName(set.Name).SetNillableDescription(set.Description).SetActive(set.Active).Exec(ctx); err != nil {
 			return err

@@ -54,7 +54,7 @@ func (l *Library) Template(ctx context.Context, id uuid.UUID) (*Template, error)
 }
 
 // CreateTemplate keeps a new template, whose content has been judged.
-func (l *Library) CreateTemplate(ctx context.Context, content TemplateContent) (*Template, error) {
+func (l *Library) CreateTemplate(ctx context.Context, content TemplateContent, beside ...Beside[*Template]) (*Template, error) {
 	key, err := l.key(ctx)
 	if err != nil {
 		return nil, err
@@ -68,12 +68,14 @@ func (l *Library) CreateTemplate(ctx context.Context, content TemplateContent) (
 		return nil, err
 	}
 	now, names := l.now(), content.names()
-	out := &Template{TemplateContent: content}
-	err = l.Store.Write(ctx, func(ctx context.Context, tx *ent.Client) (err error) {
-		out.Template, err = tx.Template.Create().SetID(id).SetCreatedAt(now).SetUpdatedAt(now).SetVersion(1).
+	out := &Template{TemplateContent: content, Template: &ent.Template{
+		ID: id, CreatedAt: now, UpdatedAt: now, Version: 1, Name: content.Name, Content: sealed,
+		RuleSetID: names.RuleSet, BindingID: names.Binding, CustomizationID: names.Customization,
+	}}
+	err = add(ctx, l.Store, out, beside, func(ctx context.Context, tx *ent.Client) error {
+		return tx.Template.Create().SetID(id).SetCreatedAt(now).SetUpdatedAt(now).SetVersion(1).
 			SetName(content.Name).SetContent(sealed).SetNillableRuleSetID(names.RuleSet).
-			SetNillableBindingID(names.Binding).SetNillableCustomizationID(names.Customization).Save(ctx)
-		return err
+			SetNillableBindingID(names.Binding).SetNillableCustomizationID(names.Customization).Exec(ctx)
 	})
 	return out, err
 }
