@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,6 +45,23 @@ func (s templates) CreateWorkflowFromTemplate(
 	request := (&workflowsv1.CreateWorkflowRequest{}).ProtoReflect().Descriptor()
 	noteUnknown(overwrites, request, "overwrites", faults)
 	f, found, err := s.draft(ctx, template, overwrites)
+	blame(faults, overwrites, found)
+	if refusal := faults.Err(); refusal != nil {
+		return nil, refusal
+	}
+	if err != nil {
+		return nil, err
+	}
+	made, err := s.deps.insert(ctx, f, library.HoldTemplate(template.ID))
+	if refusal, ok := errors.AsType[*fault.Error](err); ok && len(refusal.Faults) > 0 {
+		blame(faults, overwrites, refusal.Faults) // what it names was deleted meanwhile
+		return nil, faults.Err()
+	}
+	return made, err
+}
+
+// blame puts faults of the flow under where what they blame came from.
+func blame(faults *fault.List, overwrites map[string]any, found []fault.Fault) {
 	for _, one := range found {
 		path := templatePath(one.Path)
 		if one.Path == bodyPath {
@@ -53,13 +71,6 @@ func (s templates) CreateWorkflowFromTemplate(
 		}
 		faults.Add(path, one.Code, one.Args...)
 	}
-	if refusal := faults.Err(); refusal != nil {
-		return nil, refusal
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.deps.insert(ctx, f, library.HoldTemplate(template.ID))
 }
 
 // draft makes the flow, not yet written, or answers what is wrong with it, under
