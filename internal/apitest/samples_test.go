@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -178,6 +179,12 @@ func (w *sampleWalk) walk(t *testing.T, o documented) {
 	holdSorted(t, o.Response, text)
 }
 
+// times are the two formats that the contract has.
+var times = []*regexp.Regexp{
+	regexp.MustCompile(`^"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"$`),
+	regexp.MustCompile(`^"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"$`),
+}
+
 // free are the members whose own members are anybody's.
 var free = []string{"metadata", "payload", "skip_steps", "extra", "config", "steps_setup", "setup", "values", "text_bindings"}
 
@@ -249,6 +256,11 @@ func holdAgainst(t *testing.T, path string, want, have json.RawMessage) {
 	if wanted != had {
 		t.Errorf("%s is %s, documented as %s", path, had, wanted)
 		return
+	}
+	for _, format := range times {
+		if format.Match(want) && !format.Match(have) {
+			t.Errorf("%s is %s, documented as %s", path, have, want)
+		}
 	}
 	switch wanted {
 	case "list":

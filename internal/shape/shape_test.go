@@ -3,6 +3,7 @@ package shape
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -180,6 +181,22 @@ func sameTexts(got, want []string) bool {
 	slices.Sort(got)
 	slices.Sort(want)
 	return slices.Equal(got, want)
+}
+
+// TestNotFinite: a Struct over gRPC can hold numbers that no answer could show.
+func TestNotFinite(t *testing.T) {
+	metadata := &structpb.Struct{Fields: map[string]*structpb.Value{
+		"list": structpb.NewListValue(&structpb.ListValue{Values: []*structpb.Value{structpb.NewNumberValue(1), structpb.NewNumberValue(math.Inf(-1))}}),
+		"n":    structpb.NewNumberValue(math.NaN()),
+	}}
+	got, err := newTestRules(t).Faults(&workflowsv1.CreateWorkflowRequest{Steps: []string{"auth"}, Metadata: metadata})
+	want := []fault.Fault{
+		{Path: "metadata.list.1", Code: fault.WrongKind, Args: []string{"number"}},
+		{Path: "metadata.n", Code: fault.WrongKind, Args: []string{"number"}},
+	}
+	if err != nil || !sameFaults(got, want) {
+		t.Errorf("%v, %v, want %v", got, err, want)
+	}
 }
 
 func TestCarriedFaultsJoinTheRest(t *testing.T) {

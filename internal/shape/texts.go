@@ -1,6 +1,7 @@
 package shape
 
 import (
+	"math"
 	"strconv"
 	"strings"
 
@@ -10,9 +11,9 @@ import (
 	"cauce/internal/fault"
 )
 
-// controlTexts finds texts with U+0000, which PostgreSQL cannot keep, anywhere
-// in a message. REST bodies were looked through as they were read; gRPC callers
-// come straight here.
+// controlTexts finds what cannot be kept, anywhere in a message: texts with U+0000,
+// which PostgreSQL refuses, and numbers that JSON does not have. REST bodies were
+// looked through as they were read; gRPC callers come straight here.
 func controlTexts(message proto.Message) []fault.Fault {
 	walk := textWalk{}
 	walk.message("", message.ProtoReflect())
@@ -50,6 +51,10 @@ func (w *textWalk) value(path string, value protoreflect.Value) {
 	switch v := value.Interface().(type) {
 	case string:
 		w.text(path, v)
+	case float64:
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			w.found = append(w.found, fault.Fault{Path: path, Code: fault.WrongKind, Args: []string{"number"}})
+		}
 	case protoreflect.Message:
 		w.message(path, v)
 	}
