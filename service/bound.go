@@ -40,7 +40,7 @@ func (s *workflows) bind(ctx context.Context, f *execution.Flow, binding uuid.UU
 	if err != nil {
 		return err
 	}
-	vars := scope.TextVars(payloadsOf(f), s.deps.Now())
+	vars := scope.TextVars(payloadsOf(f.Steps), s.deps.Now())
 	for _, field := range slices.Sorted(maps.Keys(b.Texts)) {
 		text, err := s.deps.Scopes.Text(b.Texts[field].Template, b.Texts[field].Steps)
 		if err != nil {
@@ -64,11 +64,11 @@ func worded(field string, absent []rule.Absent, language string) []string {
 	return all
 }
 
-// payloadsOf are the results of a flow's steps by type; one that cannot be read, or
+// payloadsOf are the results of steps by type; one that cannot be read, or
 // has none, is null.
-func payloadsOf(f *execution.Flow) map[string]any {
-	all := make(map[string]any, len(f.Steps))
-	for _, step := range f.Steps {
+func payloadsOf(steps []*execution.Step) map[string]any {
+	all := make(map[string]any, len(steps))
+	for _, step := range steps {
 		all[step.Type] = func() any {
 			var payload map[string]any
 			raw, err := step.Payload()

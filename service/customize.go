@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"maps"
 
 	workflowsv1 "cauce/gen/workflows/v1"
@@ -17,7 +16,7 @@ func (s *executions) customize(ctx context.Context, f *execution.Flow, current *
 		return nil
 	}
 	texts, err := s.deps.Library.Texts(ctx, *f.CustomizationID)
-	if refusal, ok := errors.AsType[*fault.Error](err); ok && refusal.Reason == fault.NotFound {
+	if fault.Is(err, fault.NotFound) {
 		return nil // it can be deleted once the flow has ended
 	}
 	if err != nil {

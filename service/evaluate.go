@@ -77,7 +77,7 @@ func (s *rules) question(ctx context.Context, in *workflowsv1.EvaluateRuleReques
 		return q, ruleField, nil //nolint:nilerr // the message's own rule says so
 	}
 	saved, err := s.deps.Library.Rule(ctx, id)
-	if isNotFound(err) {
+	if fault.Is(err, fault.NotFound) {
 		faults.Add(ruleField, fault.UnknownReference)
 		return q, ruleField, nil
 	}
@@ -87,19 +87,15 @@ func (s *rules) question(ctx context.Context, in *workflowsv1.EvaluateRuleReques
 	return question{kind: kindKnockout, text: saved.Template, step: saved.Step, knockout: saved.KnockoutWhen}, ruleField, nil
 }
 
-func isNotFound(err error) bool {
-	refusal, ok := errors.AsType[*fault.Error](err)
-	return ok && refusal.Reason == fault.NotFound
-}
-
 // evidence is what an expression is evaluated over.
 type evidence struct {
 	// types are those of the flow's steps, in order; nil for a sample.
 	types []string
 	// steps and workflow are as the REST surface shows them, and payloads those of
-	// the steps, by type.
-	steps, payloads, workflow map[string]any
-	now                       time.Time
+	// the steps, by type; those of a flow are read when they are asked for.
+	steps, payloads map[string]any
+	workflow        any
+	now             time.Time
 }
 
 // evidence reads the flow that is named, or else makes something of the sample.
@@ -122,46 +118,41 @@ func (s *rules) evidence(ctx context.Context, in *workflowsv1.EvaluateRuleReques
 		return evidence{}, nil //nolint:nilerr // its own rule says so
 	}
 	f, err := s.deps.Engine.Get(ctx, id)
-	if isNotFound(err) {
+	if fault.Is(err, fault.NotFound) {
 		faults.Add("workflow_uuid", fault.UnknownReference)
 		return evidence{}, nil
 	}
 	if err != nil || faults.Has("step") {
 		return evidence{}, err
 	}
-	return s.past(f, q, faults)
+	return s.past(f, q, faults), nil
 }
 
 // past reads a flow as it was when it came to the step in question: later steps
 // are not there, and now is when the step ended, or was reached.
-func (s *rules) past(f *execution.Flow, q question, faults *fault.List) (evidence, error) {
-	over := evidence{steps: map[string]any{}, payloads: map[string]any{}, now: f.CreatedAt}
-	snapshots := Snapshots{Catalog: s.deps.Catalog}
-	there := false
+func (s *rules) past(f *execution.Flow, q question, faults *fault.List) evidence {
+	over := evidence{now: f.CreatedAt, workflow: s.deps.Engine.Whole(f)}
+	end, there := len(f.Steps), false
 	for i, step := range f.Steps {
 		over.types = append(over.types, step.Type)
-		if there {
+		if q.kind == kindText || step.Type != q.step {
 			continue
 		}
-		there = step.Type == q.step && q.kind != kindText
-		if there && q.kind == kindSkip {
-			continue // reached, and not yet run
-		}
-		shown, err := snapshots.stepMap(f, i)
-		if err != nil {
-			return over, err
-		}
-		over.steps[step.Type], over.payloads[step.Type] = shown, shown["payload"]
-		if step.FinishedAt != nil {
-			over.now = *step.FinishedAt
+		if end, there = i, true; q.kind == kindKnockout {
+			end++ // a skip is reached, and has not yet run
 		}
 	}
 	if !there && q.step != "" && q.kind != kindText {
 		faults.Add("step", fault.NotInWorkflow)
 	}
-	var err error
-	over.workflow, err = snapshots.flowMap(f)
-	return over, err
+	over.steps = s.deps.Engine.StepsBefore(f, end)
+	over.payloads = payloadsOf(f.Steps[:end])
+	for _, step := range f.Steps[:end] {
+		if step.FinishedAt != nil {
+			over.now = *step.FinishedAt
+		}
+	}
+	return over
 }
 
 // judge evaluates a skip or a rule.
@@ -195,7 +186,11 @@ func (s *rules) compile(q question, over evidence) (*rule.Expression, rule.Vars,
 		return e, scope.SkipVars(over.steps, over.workflow, over.now), err
 	}
 	e, err := s.deps.Scopes.Rule(q.text, q.step, over.types)
-	payload, _ := over.payloads[q.step].(map[string]any)
+	given := over.payloads[q.step]
+	if read, ok := given.(func() any); ok {
+		given = read()
+	}
+	payload, _ := given.(map[string]any)
 	return e, scope.RuleVars(payload, over.steps, over.steps[q.step], over.workflow, over.now), err
 }
 

@@ -8,12 +8,13 @@ import (
 	"cauce/ent"
 	"cauce/internal/idempotency"
 	"cauce/internal/library"
+	"cauce/internal/store"
 )
 
 // keeping shows what is created into answer, and keeps that for a repetition of the
 // request in the transaction that creates it.
 func keeping[T any, M proto.Message](ctx context.Context, answer *M, show func(T) (M, error)) library.Beside[T] {
-	return func(made T) func(ctx context.Context, tx *ent.Client) error {
+	return func(made T) store.Work {
 		shown, err := show(made)
 		if err != nil {
 			return func(context.Context, *ent.Client) error { return err }

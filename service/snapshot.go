@@ -31,19 +31,3 @@ func (s Snapshots) Step(f *execution.Flow, index int) (json.RawMessage, error) {
 	}
 	return rest.Append(nil, step)
 }
-
-// flowMap is Flow, taken apart again: what expressions see.
-func (s Snapshots) flowMap(f *execution.Flow) (map[string]any, error) { return takeApart(s.Flow(f)) }
-
-// stepMap is Step, taken apart again.
-func (s Snapshots) stepMap(f *execution.Flow, index int) (map[string]any, error) {
-	return takeApart(s.Step(f, index))
-}
-
-func takeApart(text json.RawMessage, err error) (map[string]any, error) {
-	if err != nil {
-		return nil, err
-	}
-	var object map[string]any
-	return object, json.Unmarshal(text, &object)
-}

@@ -11,6 +11,7 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/fault"
 	"cauce/internal/idempotency"
+	"cauce/internal/store"
 )
 
 type workflows struct {
@@ -55,7 +56,7 @@ func (d Deps) create(ctx context.Context, in execution.NewFlow, faults *fault.Li
 }
 
 // insert writes a drafted flow, and what else belongs to it, and answers it.
-func (d Deps) insert(ctx context.Context, f *execution.Flow, beside ...execution.Beside) (*workflowsv1.Workflow, error) {
+func (d Deps) insert(ctx context.Context, f *execution.Flow, beside ...store.Work) (*workflowsv1.Workflow, error) {
 	answer, err := d.show(ctx).flow(f)
 	if err != nil {
 		return nil, err

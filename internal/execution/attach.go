@@ -15,6 +15,7 @@ import (
 	"cauce/internal/event"
 	"cauce/internal/fault"
 	"cauce/internal/step"
+	"cauce/internal/store"
 )
 
 // Body is the bytes of a file on their way. A Read that fails with anything but
@@ -209,7 +210,7 @@ func one(n int, err error) error {
 // keep makes an attachment of bytes that are safe. The step may have moved on
 // while they came, and its collection filled up, so everything is asked again;
 // done ends the journal row in the same transaction.
-func (e *Engine) keep(ctx context.Context, r reception, row *ent.Upload, receipt step.Receipt, done Beside) (*Flow, error) {
+func (e *Engine) keep(ctx context.Context, r reception, row *ent.Upload, receipt step.Receipt, done store.Work) (*Flow, error) {
 	return e.act(ctx, r.Flow, r.By, func(f *Flow) (*change, error) {
 		index, ok := f.StepIndex(r.Step)
 		if !ok {
@@ -225,7 +226,7 @@ func (e *Engine) keep(ctx context.Context, r reception, row *ent.Upload, receipt
 				SetMime(receipt.Mime).SetSize(receipt.Size).SetSha256(receipt.SHA256).SetName(row.Name).
 				SetCreatedAt(c.at).Exec(ctx)
 		}
-		c.beside = []Beside{insert, done}
+		c.beside = []store.Work{insert, done}
 		return c, nil
 	})
 }

@@ -15,6 +15,7 @@ import (
 	"cauce/internal/event"
 	"cauce/internal/fault"
 	"cauce/internal/flow"
+	"cauce/internal/store"
 )
 
 // maxTries bounds how often a change is decided anew because another one came
@@ -41,7 +42,7 @@ type change struct {
 	// ended is the flow's event when its own state changed too, else "".
 	ended string
 	// beside is written in the same transaction.
-	beside []Beside
+	beside []store.Work
 }
 
 // passed is a step that was skipped, and the expression that said so.
@@ -170,7 +171,7 @@ func (e *Engine) write(ctx context.Context, c *change, by event.Actor) error {
 		if err := f.endTokens(ctx, tx); err != nil {
 			return err
 		}
-		return runAll(ctx, tx, c.beside)
+		return store.InOrder(c.beside...)(ctx, tx)
 	})
 	if ent.IsConstraintError(err) {
 		return errStale // another writer numbered the same event first

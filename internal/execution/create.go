@@ -14,6 +14,7 @@ import (
 	"cauce/internal/library"
 	"cauce/internal/seal"
 	"cauce/internal/step"
+	"cauce/internal/store"
 	"cauce/internal/tenant"
 )
 
@@ -145,7 +146,7 @@ func customID(setup map[string]any) *string {
 
 // Insert writes a drafted flow, its steps and its first event, and what else
 // belongs into the same transaction.
-func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...Beside) error {
+func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...store.Work) error {
 	snapshot, err := e.snapshots.Flow(f)
 	if err != nil {
 		return fmt.Errorf("execution: snapshot: %w", err)
@@ -169,20 +170,8 @@ func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...
 		if err := tx.Step.CreateBulk(insertSteps(tx, f)...).Exec(ctx); err != nil {
 			return err
 		}
-		return runAll(ctx, tx, beside)
+		return store.InOrder(beside...)(ctx, tx)
 	})
-}
-
-// Beside is work of a caller's that a change and it succeed or fail with together.
-type Beside func(ctx context.Context, tx *ent.Client) error
-
-func runAll(ctx context.Context, tx *ent.Client, beside []Beside) error {
-	for _, work := range beside {
-		if err := work(ctx, tx); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (f *Flow) timeline() event.Timeline {

@@ -9,6 +9,7 @@ import (
 	entmedia "cauce/ent/media"
 	"cauce/internal/event"
 	"cauce/internal/fault"
+	"cauce/internal/store"
 )
 
 // Detach takes an attachment off the step that is due. Its bytes are deleted once
@@ -33,7 +34,7 @@ func (e *Engine) Detach(ctx context.Context, in Visit, id uuid.UUID, faults *fau
 		c := &change{flow: f, at: e.now(), step: index, kind: event.StepUpdated, reason: "media.removed"}
 		f.Steps[index].UpdatedAt = c.at
 		row = &ent.Upload{ID: id, Handle: "." + id.String()}
-		c.beside = []Beside{func(ctx context.Context, tx *ent.Client) error { return disown(ctx, tx, a, c) }}
+		c.beside = []store.Work{func(ctx context.Context, tx *ent.Client) error { return disown(ctx, tx, a, c) }}
 		return c, nil
 	})
 	if err != nil {

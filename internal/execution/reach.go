@@ -47,7 +47,7 @@ func (e *Engine) skips(ctx context.Context, c *change, index int, text string) (
 	if err != nil {
 		return false, err
 	}
-	return expression.Holds(ctx, scope.SkipVars(e.stepsBefore(c.flow, index), e.workflow(c.flow), c.at))
+	return expression.Holds(ctx, scope.SkipVars(e.StepsBefore(c.flow, index), e.Whole(c.flow), c.at))
 }
 
 // types lists the step types of the flow, in their order.
@@ -59,9 +59,9 @@ func (f *Flow) types() []string {
 	return all
 }
 
-// stepsBefore are the steps before a place by their type, as the REST surface shows
-// them. Each is made when an expression asks for it.
-func (e *Engine) stepsBefore(f *Flow, place int) map[string]any {
+// StepsBefore are the steps before a place by their type, as the REST surface shows
+// them to an expression. Each is a func() any, made when it is asked for.
+func (e *Engine) StepsBefore(f *Flow, place int) map[string]any {
 	steps := make(map[string]any, place)
 	for i := range place {
 		steps[f.Steps[i].Type] = e.step(f, i)
@@ -76,7 +76,9 @@ func (e *Engine) step(f *Flow, index int) func() any {
 	}
 }
 
-func (e *Engine) workflow(f *Flow) func() any {
+// Whole is the flow as the REST surface shows it to an expression, made when it is
+// asked for.
+func (e *Engine) Whole(f *Flow) func() any {
 	return func() any {
 		shown, err := e.snapshots.Flow(f)
 		return native(shown, err)

@@ -139,7 +139,7 @@ func (e *Engine) takePart(ctx context.Context, r reception, row *ent.Upload, tur
 		return nil, src.cut
 	case errors.Is(err, step.ErrEmptyFile):
 		return nil, noBytes()
-	case isReason(err, fault.MediaTooLarge):
+	case fault.Is(err, fault.MediaTooLarge):
 		return nil, badInput("size", fault.MoreThan, strconv.FormatInt(row.Size, 10))
 	case err != nil:
 		return nil, err
@@ -156,11 +156,6 @@ func (e *Engine) takePart(ctx context.Context, r reception, row *ent.Upload, tur
 		return err
 	})
 	return &next, errors.Join(err, src.cut)
-}
-
-func isReason(err error, reason fault.Reason) bool {
-	refusal, ok := errors.AsType[*fault.Error](err)
-	return ok && refusal.Reason == reason
 }
 
 // cutting reads a body to where it is cut off, and remembers why.

@@ -2,7 +2,6 @@ package execution
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/google/uuid"
@@ -24,7 +23,7 @@ func (e *Engine) judgeReferences(ctx context.Context, in *NewFlow, steps []strin
 		return err
 	}
 	set, err := e.library.FrozenRuleSet(ctx, *in.RuleSetUUID)
-	if refusal, gone := errors.AsType[*fault.Error](err); gone && refusal.Reason == fault.NotFound {
+	if fault.Is(err, fault.NotFound) {
 		faults.Add("rule_set_uuid", fault.UnknownReference)
 		return nil
 	}

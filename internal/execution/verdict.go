@@ -46,7 +46,7 @@ func (e *Engine) judgeStep(ctx context.Context, c *change) (verdict, error) {
 				return v, err
 			}
 			fields, _ := native(payload, nil).(map[string]any)
-			made := scope.RuleVars(fields, e.stepsBefore(f, c.step+1), e.step(f, c.step), e.workflow(f), c.at)
+			made := scope.RuleVars(fields, e.StepsBefore(f, c.step+1), e.step(f, c.step), e.Whole(f), c.at)
 			vars = &made
 		}
 		e.judgeBy(ctx, r, f.types(), *vars, &v)

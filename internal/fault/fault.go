@@ -4,6 +4,7 @@
 package fault
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -54,6 +55,12 @@ type Error struct {
 // New makes an Error with a reason and an optional cause.
 func New(reason Reason, cause error) *Error {
 	return &Error{Reason: reason, Cause: cause}
+}
+
+// Is tells whether an error is a refusal for a reason.
+func Is(err error, reason Reason) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Reason == reason
 }
 
 // Error implements error for logs; callers see the texts of the reason instead.

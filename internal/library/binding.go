@@ -48,28 +48,13 @@ type BindingChange struct {
 
 // Bindings answers a page of the account's bindings.
 func (l *Library) Bindings(ctx context.Context, ask Ask) (Page[*Binding], error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return Page[*Binding]{}, err
-	}
-	rows, err := ReadPage(ctx, l.Store.Read().TemplateBinding.Query(), func(b *ent.TemplateBinding) uuid.UUID { return b.ID }, ask)
-	if err != nil {
-		return Page[*Binding]{}, err
-	}
-	return MapPage(rows, func(row *ent.TemplateBinding) (*Binding, error) { return openBinding(key, row) })
+	return list(ctx, l, l.Store.Read().TemplateBinding.Query(),
+		func(b *ent.TemplateBinding) uuid.UUID { return b.ID }, openBinding, ask)
 }
 
 // Binding answers a binding of the account.
 func (l *Library) Binding(ctx context.Context, id uuid.UUID) (*Binding, error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return nil, err
-	}
-	row, err := l.Store.Read().TemplateBinding.Query().Where(templatebinding.ID(id)).Only(ctx)
-	if err != nil {
-		return nil, found(err)
-	}
-	return openBinding(key, row)
+	return one(ctx, l, l.Store.Read().TemplateBinding.Query().Where(templatebinding.ID(id)).Only, openBinding)
 }
 
 // CreateBinding keeps a new binding, or answers every fault of it, those in faults

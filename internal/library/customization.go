@@ -46,28 +46,13 @@ type CustomizationChange struct {
 
 // Customizations answers a page of the account's customizations.
 func (l *Library) Customizations(ctx context.Context, ask Ask) (Page[*Customization], error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return Page[*Customization]{}, err
-	}
-	rows, err := ReadPage(ctx, l.Store.Read().Customization.Query(), func(c *ent.Customization) uuid.UUID { return c.ID }, ask)
-	if err != nil {
-		return Page[*Customization]{}, err
-	}
-	return MapPage(rows, func(row *ent.Customization) (*Customization, error) { return openCustomization(key, row) })
+	return list(ctx, l, l.Store.Read().Customization.Query(),
+		func(c *ent.Customization) uuid.UUID { return c.ID }, openCustomization, ask)
 }
 
 // Customization answers a customization of the account.
 func (l *Library) Customization(ctx context.Context, id uuid.UUID) (*Customization, error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return nil, err
-	}
-	row, err := l.Store.Read().Customization.Query().Where(customization.ID(id)).Only(ctx)
-	if err != nil {
-		return nil, found(err)
-	}
-	return openCustomization(key, row)
+	return one(ctx, l, l.Store.Read().Customization.Query().Where(customization.ID(id)).Only, openCustomization)
 }
 
 // Texts answers a customization's texts by the name of the step type.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"time"
 
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"cauce/ent"
@@ -81,23 +82,46 @@ func (l *Library) key(ctx context.Context) (*seal.Key, error) {
 	return l.Store.AccountKey(ctx, account)
 }
 
+// list answers a page of a query's rows, opened.
+func list[Q Rows[Q, P, O, R], P, O ~func(*sql.Selector), R, T any](
+	ctx context.Context, l *Library, query Q, id func(R) uuid.UUID, open func(*seal.Key, R) (T, error), ask Ask,
+) (Page[T], error) {
+	key, err := l.key(ctx)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	rows, err := ReadPage(ctx, query, id, ask)
+	if err != nil {
+		return Page[T]{}, err
+	}
+	return MapPage(rows, func(row R) (T, error) { return open(key, row) })
+}
+
+// one answers the row that only finds, opened.
+func one[R, T any](
+	ctx context.Context, l *Library, only func(context.Context) (R, error), open func(*seal.Key, R) (*T, error),
+) (*T, error) {
+	key, err := l.key(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := only(ctx)
+	if err != nil {
+		return nil, found(err)
+	}
+	return open(key, row)
+}
+
 // Beside makes of a new row, as it will stand, what else is written with it.
-type Beside[T any] func(made T) func(ctx context.Context, tx *ent.Client) error
+type Beside[T any] func(made T) store.Work
 
 // add writes a new row and what belongs to it, both or neither.
-func add[T any](ctx context.Context, s *store.Store, made T, beside []Beside[T], insert func(ctx context.Context, tx *ent.Client) error) error {
-	work := []func(ctx context.Context, tx *ent.Client) error{insert}
+func add[T any](ctx context.Context, s *store.Store, made T, beside []Beside[T], insert store.Work) error {
+	work := []store.Work{insert}
 	for _, more := range beside {
 		work = append(work, more(made))
 	}
-	return s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
-		for _, write := range work {
-			if err := write(ctx, tx); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return s.Write(ctx, store.InOrder(work...))
 }
 
 // maxTries bounds how often a change is made anew because another one came first.

@@ -26,28 +26,13 @@ type RuleChange struct {
 
 // Rules answers a page of the account's rules.
 func (l *Library) Rules(ctx context.Context, ask Ask) (Page[*Rule], error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return Page[*Rule]{}, err
-	}
-	rows, err := ReadPage(ctx, l.Store.Read().KnockoutRule.Query(), func(r *ent.KnockoutRule) uuid.UUID { return r.ID }, ask)
-	if err != nil {
-		return Page[*Rule]{}, err
-	}
-	return MapPage(rows, func(row *ent.KnockoutRule) (*Rule, error) { return openRule(key, row) })
+	return list(ctx, l, l.Store.Read().KnockoutRule.Query(),
+		func(r *ent.KnockoutRule) uuid.UUID { return r.ID }, openRule, ask)
 }
 
 // Rule answers a rule of the account.
 func (l *Library) Rule(ctx context.Context, id uuid.UUID) (*Rule, error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return nil, err
-	}
-	row, err := l.Store.Read().KnockoutRule.Query().Where(knockoutrule.ID(id)).Only(ctx)
-	if err != nil {
-		return nil, found(err)
-	}
-	return openRule(key, row)
+	return one(ctx, l, l.Store.Read().KnockoutRule.Query().Where(knockoutrule.ID(id)).Only, openRule)
 }
 
 // CreateRule keeps a new rule, or answers every fault of it, those in faults among

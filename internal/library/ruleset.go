@@ -41,28 +41,13 @@ func withRules(q *ent.RuleSetQuery) *ent.RuleSetQuery {
 
 // RuleSets answers a page of the account's sets.
 func (l *Library) RuleSets(ctx context.Context, ask Ask) (Page[*RuleSet], error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return Page[*RuleSet]{}, err
-	}
-	rows, err := ReadPage(ctx, withRules(l.Store.Read().RuleSet.Query()), func(s *ent.RuleSet) uuid.UUID { return s.ID }, ask)
-	if err != nil {
-		return Page[*RuleSet]{}, err
-	}
-	return MapPage(rows, func(row *ent.RuleSet) (*RuleSet, error) { return openRuleSet(key, row) })
+	return list(ctx, l, withRules(l.Store.Read().RuleSet.Query()),
+		func(s *ent.RuleSet) uuid.UUID { return s.ID }, openRuleSet, ask)
 }
 
 // RuleSet answers a set of the account.
 func (l *Library) RuleSet(ctx context.Context, id uuid.UUID) (*RuleSet, error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return nil, err
-	}
-	row, err := withRules(l.Store.Read().RuleSet.Query().Where(ruleset.ID(id))).Only(ctx)
-	if err != nil {
-		return nil, found(err)
-	}
-	return openRuleSet(key, row)
+	return one(ctx, l, withRules(l.Store.Read().RuleSet.Query().Where(ruleset.ID(id))).Only, openRuleSet)
 }
 
 func openRuleSet(key *seal.Key, row *ent.RuleSet) (*RuleSet, error) {

@@ -29,28 +29,13 @@ type TemplateContent struct {
 
 // Templates answers a page of the account's templates.
 func (l *Library) Templates(ctx context.Context, ask Ask) (Page[*Template], error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return Page[*Template]{}, err
-	}
-	rows, err := ReadPage(ctx, l.Store.Read().Template.Query(), func(row *ent.Template) uuid.UUID { return row.ID }, ask)
-	if err != nil {
-		return Page[*Template]{}, err
-	}
-	return MapPage(rows, func(row *ent.Template) (*Template, error) { return openTemplate(key, row) })
+	return list(ctx, l, l.Store.Read().Template.Query(),
+		func(row *ent.Template) uuid.UUID { return row.ID }, openTemplate, ask)
 }
 
 // Template answers a template of the account.
 func (l *Library) Template(ctx context.Context, id uuid.UUID) (*Template, error) {
-	key, err := l.key(ctx)
-	if err != nil {
-		return nil, err
-	}
-	row, err := l.Store.Read().Template.Query().Where(enttemplate.ID(id)).Only(ctx)
-	if err != nil {
-		return nil, found(err)
-	}
-	return openTemplate(key, row)
+	return one(ctx, l, l.Store.Read().Template.Query().Where(enttemplate.ID(id)).Only, openTemplate)
 }
 
 // CreateTemplate keeps a new template, whose content has been judged.

@@ -68,6 +68,22 @@ type database interface {
 
 type writeFunc = func(ctx context.Context, tx *ent.Client) error
 
+// Work is what a Write does, or a part of it: it and the others succeed or fail
+// together.
+type Work = writeFunc
+
+// InOrder is several works as one; the first that fails is the last that runs.
+func InOrder(all ...Work) Work {
+	return func(ctx context.Context, tx *ent.Client) error {
+		for _, work := range all {
+			if err := work(ctx, tx); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // EmbeddedPath answers where the embedded database lies in a data directory.
 func EmbeddedPath(dataDir string) string { return filepath.Join(dataDir, "cauce.db") }
 
