@@ -33,6 +33,10 @@ type Account struct {
 	MasterKeyID string `json:"master_key_id,omitempty"`
 	// WebhookSecret holds the value of the "webhook_secret" field.
 	WebhookSecret seal.Sealed `json:"webhook_secret,omitempty"`
+	// PreviousSecret holds the value of the "previous_secret" field.
+	PreviousSecret seal.Sealed `json:"previous_secret,omitempty"`
+	// PreviousUntil holds the value of the "previous_until" field.
+	PreviousUntil *time.Time `json:"previous_until,omitempty"`
 	selectValues  sql.SelectValues
 }
 
@@ -41,13 +45,13 @@ func (*Account) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case account.FieldWrappedKey, account.FieldWebhookSecret:
+		case account.FieldWrappedKey, account.FieldWebhookSecret, account.FieldPreviousSecret:
 			values[i] = new(seal.Sealed)
 		case account.FieldSandbox:
 			values[i] = new(sql.NullBool)
 		case account.FieldName, account.FieldMasterKeyID:
 			values[i] = new(sql.NullString)
-		case account.FieldCreatedAt, account.FieldUpdatedAt:
+		case account.FieldCreatedAt, account.FieldUpdatedAt, account.FieldPreviousUntil:
 			values[i] = new(sql.NullTime)
 		case account.FieldID:
 			values[i] = new(uuid.UUID)
@@ -114,6 +118,19 @@ func (_m *Account) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.WebhookSecret = *value
 			}
+		case account.FieldPreviousSecret:
+			if value, ok := values[i].(*seal.Sealed); !ok {
+				return fmt.Errorf("unexpected type %T for field previous_secret", values[i])
+			} else if value != nil {
+				_m.PreviousSecret = *value
+			}
+		case account.FieldPreviousUntil:
+			if value, ok := values[i].(*sql.NullTime); !ok {
+				return fmt.Errorf("unexpected type %T for field previous_until", values[i])
+			} else if value.Valid {
+				_m.PreviousUntil = new(time.Time)
+				*_m.PreviousUntil = value.Time
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -170,6 +187,14 @@ func (_m *Account) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("webhook_secret=")
 	builder.WriteString(fmt.Sprintf("%v", _m.WebhookSecret))
+	builder.WriteString(", ")
+	builder.WriteString("previous_secret=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PreviousSecret))
+	builder.WriteString(", ")
+	if v := _m.PreviousUntil; v != nil {
+		builder.WriteString("previous_until=")
+		builder.WriteString(v.Format(time.ANSIC))
+	}
 	builder.WriteByte(')')
 	return builder.String()
 }

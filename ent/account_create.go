@@ -64,6 +64,34 @@ func (_c *AccountCreate) SetWebhookSecret(v seal.Sealed) *AccountCreate {
 	return _c
 }
 
+// SetPreviousSecret sets the "previous_secret" field.
+func (_c *AccountCreate) SetPreviousSecret(v seal.Sealed) *AccountCreate {
+	_c.mutation.SetPreviousSecret(v)
+	return _c
+}
+
+// SetNillablePreviousSecret sets the "previous_secret" field if the given value is not nil.
+func (_c *AccountCreate) SetNillablePreviousSecret(v *seal.Sealed) *AccountCreate {
+	if v != nil {
+		_c.SetPreviousSecret(*v)
+	}
+	return _c
+}
+
+// SetPreviousUntil sets the "previous_until" field.
+func (_c *AccountCreate) SetPreviousUntil(v time.Time) *AccountCreate {
+	_c.mutation.SetPreviousUntil(v)
+	return _c
+}
+
+// SetNillablePreviousUntil sets the "previous_until" field if the given value is not nil.
+func (_c *AccountCreate) SetNillablePreviousUntil(v *time.Time) *AccountCreate {
+	if v != nil {
+		_c.SetPreviousUntil(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *AccountCreate) SetID(v uuid.UUID) *AccountCreate {
 	_c.mutation.SetID(v)
@@ -192,6 +220,14 @@ func (_c *AccountCreate) createSpec() (*Account, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.WebhookSecret(); ok {
 		_spec.SetField(account.FieldWebhookSecret, field.TypeBytes, value)
 		_node.WebhookSecret = value
+	}
+	if value, ok := _c.mutation.PreviousSecret(); ok {
+		_spec.SetField(account.FieldPreviousSecret, field.TypeBytes, value)
+		_node.PreviousSecret = value
+	}
+	if value, ok := _c.mutation.PreviousUntil(); ok {
+		_spec.SetField(account.FieldPreviousUntil, field.TypeTime, value)
+		_node.PreviousUntil = &value
 	}
 	return _node, _spec
 }

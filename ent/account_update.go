@@ -58,6 +58,46 @@ func (_u *AccountUpdate) SetNillableWebhookSecret(v *seal.Sealed) *AccountUpdate
 	return _u
 }
 
+// SetPreviousSecret sets the "previous_secret" field.
+func (_u *AccountUpdate) SetPreviousSecret(v seal.Sealed) *AccountUpdate {
+	_u.mutation.SetPreviousSecret(v)
+	return _u
+}
+
+// SetNillablePreviousSecret sets the "previous_secret" field if the given value is not nil.
+func (_u *AccountUpdate) SetNillablePreviousSecret(v *seal.Sealed) *AccountUpdate {
+	if v != nil {
+		_u.SetPreviousSecret(*v)
+	}
+	return _u
+}
+
+// ClearPreviousSecret clears the value of the "previous_secret" field.
+func (_u *AccountUpdate) ClearPreviousSecret() *AccountUpdate {
+	_u.mutation.ClearPreviousSecret()
+	return _u
+}
+
+// SetPreviousUntil sets the "previous_until" field.
+func (_u *AccountUpdate) SetPreviousUntil(v time.Time) *AccountUpdate {
+	_u.mutation.SetPreviousUntil(v)
+	return _u
+}
+
+// SetNillablePreviousUntil sets the "previous_until" field if the given value is not nil.
+func (_u *AccountUpdate) SetNillablePreviousUntil(v *time.Time) *AccountUpdate {
+	if v != nil {
+		_u.SetPreviousUntil(*v)
+	}
+	return _u
+}
+
+// ClearPreviousUntil clears the value of the "previous_until" field.
+func (_u *AccountUpdate) ClearPreviousUntil() *AccountUpdate {
+	_u.mutation.ClearPreviousUntil()
+	return _u
+}
+
 // Mutation returns the AccountMutation object of the builder.
 func (_u *AccountUpdate) Mutation() *AccountMutation {
 	return _u.mutation
@@ -111,6 +151,18 @@ func (_u *AccountUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.WebhookSecret(); ok {
 		_spec.SetField(account.FieldWebhookSecret, field.TypeBytes, value)
 	}
+	if value, ok := _u.mutation.PreviousSecret(); ok {
+		_spec.SetField(account.FieldPreviousSecret, field.TypeBytes, value)
+	}
+	if _u.mutation.PreviousSecretCleared() {
+		_spec.ClearField(account.FieldPreviousSecret, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.PreviousUntil(); ok {
+		_spec.SetField(account.FieldPreviousUntil, field.TypeTime, value)
+	}
+	if _u.mutation.PreviousUntilCleared() {
+		_spec.ClearField(account.FieldPreviousUntil, field.TypeTime)
+	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
 		if _, ok := err.(*sqlgraph.NotFoundError); ok {
@@ -158,6 +210,46 @@ func (_u *AccountUpdateOne) SetNillableWebhookSecret(v *seal.Sealed) *AccountUpd
 	if v != nil {
 		_u.SetWebhookSecret(*v)
 	}
+	return _u
+}
+
+// SetPreviousSecret sets the "previous_secret" field.
+func (_u *AccountUpdateOne) SetPreviousSecret(v seal.Sealed) *AccountUpdateOne {
+	_u.mutation.SetPreviousSecret(v)
+	return _u
+}
+
+// SetNillablePreviousSecret sets the "previous_secret" field if the given value is not nil.
+func (_u *AccountUpdateOne) SetNillablePreviousSecret(v *seal.Sealed) *AccountUpdateOne {
+	if v != nil {
+		_u.SetPreviousSecret(*v)
+	}
+	return _u
+}
+
+// ClearPreviousSecret clears the value of the "previous_secret" field.
+func (_u *AccountUpdateOne) ClearPreviousSecret() *AccountUpdateOne {
+	_u.mutation.ClearPreviousSecret()
+	return _u
+}
+
+// SetPreviousUntil sets the "previous_until" field.
+func (_u *AccountUpdateOne) SetPreviousUntil(v time.Time) *AccountUpdateOne {
+	_u.mutation.SetPreviousUntil(v)
+	return _u
+}
+
+// SetNillablePreviousUntil sets the "previous_until" field if the given value is not nil.
+func (_u *AccountUpdateOne) SetNillablePreviousUntil(v *time.Time) *AccountUpdateOne {
+	if v != nil {
+		_u.SetPreviousUntil(*v)
+	}
+	return _u
+}
+
+// ClearPreviousUntil clears the value of the "previous_until" field.
+func (_u *AccountUpdateOne) ClearPreviousUntil() *AccountUpdateOne {
+	_u.mutation.ClearPreviousUntil()
 	return _u
 }
 
@@ -243,6 +335,18 @@ func (_u *AccountUpdateOne) sqlSave(ctx context.Context) (_node *Account, err er
 	}
 	if value, ok := _u.mutation.WebhookSecret(); ok {
 		_spec.SetField(account.FieldWebhookSecret, field.TypeBytes, value)
+	}
+	if value, ok := _u.mutation.PreviousSecret(); ok {
+		_spec.SetField(account.FieldPreviousSecret, field.TypeBytes, value)
+	}
+	if _u.mutation.PreviousSecretCleared() {
+		_spec.ClearField(account.FieldPreviousSecret, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.PreviousUntil(); ok {
+		_spec.SetField(account.FieldPreviousUntil, field.TypeTime, value)
+	}
+	if _u.mutation.PreviousUntilCleared() {
+		_spec.ClearField(account.FieldPreviousUntil, field.TypeTime)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Account{config: _u.config}

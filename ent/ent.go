@@ -6,6 +6,8 @@ import (
 	"cauce/ent/account"
 	"cauce/ent/apikey"
 	"cauce/ent/customization"
+	"cauce/ent/delivery"
+	"cauce/ent/endpoint"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
@@ -91,6 +93,8 @@ func checkColumn(t, c string) error {
 			apikey.Table:          apikey.ValidColumn,
 			account.Table:         account.ValidColumn,
 			customization.Table:   customization.ValidColumn,
+			delivery.Table:        delivery.ValidColumn,
+			endpoint.Table:        endpoint.ValidColumn,
 			event.Table:           event.ValidColumn,
 			executiontoken.Table:  executiontoken.ValidColumn,
 			flow.Table:            flow.ValidColumn,

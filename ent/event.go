@@ -27,6 +27,10 @@ type Event struct {
 	StepID *uuid.UUID `json:"step_id,omitempty"`
 	// Seq holds the value of the "seq" field.
 	Seq int64 `json:"seq,omitempty"`
+	// Notice holds the value of the "notice" field.
+	Notice *int64 `json:"notice,omitempty"`
+	// Place holds the value of the "place" field.
+	Place int64 `json:"place,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind string `json:"kind,omitempty"`
 	// At holds the value of the "at" field.
@@ -57,7 +61,7 @@ func (*Event) scanValues(columns []string) ([]any, error) {
 			values[i] = new([]byte)
 		case event.FieldContent:
 			values[i] = new(seal.Sealed)
-		case event.FieldSeq:
+		case event.FieldSeq, event.FieldNotice, event.FieldPlace:
 			values[i] = new(sql.NullInt64)
 		case event.FieldKind, event.FieldActor, event.FieldActorID:
 			values[i] = new(sql.NullString)
@@ -110,6 +114,19 @@ func (_m *Event) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field seq", values[i])
 			} else if value.Valid {
 				_m.Seq = value.Int64
+			}
+		case event.FieldNotice:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field notice", values[i])
+			} else if value.Valid {
+				_m.Notice = new(int64)
+				*_m.Notice = value.Int64
+			}
+		case event.FieldPlace:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field place", values[i])
+			} else if value.Valid {
+				_m.Place = value.Int64
 			}
 		case event.FieldKind:
 			if value, ok := values[i].(*sql.NullString); !ok {
@@ -208,6 +225,14 @@ func (_m *Event) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("seq=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Seq))
+	builder.WriteString(", ")
+	if v := _m.Notice; v != nil {
+		builder.WriteString("notice=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
+	builder.WriteString(", ")
+	builder.WriteString("place=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Place))
 	builder.WriteString(", ")
 	builder.WriteString("kind=")
 	builder.WriteString(_m.Kind)

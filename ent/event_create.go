@@ -54,6 +54,34 @@ func (_c *EventCreate) SetSeq(v int64) *EventCreate {
 	return _c
 }
 
+// SetNotice sets the "notice" field.
+func (_c *EventCreate) SetNotice(v int64) *EventCreate {
+	_c.mutation.SetNotice(v)
+	return _c
+}
+
+// SetNillableNotice sets the "notice" field if the given value is not nil.
+func (_c *EventCreate) SetNillableNotice(v *int64) *EventCreate {
+	if v != nil {
+		_c.SetNotice(*v)
+	}
+	return _c
+}
+
+// SetPlace sets the "place" field.
+func (_c *EventCreate) SetPlace(v int64) *EventCreate {
+	_c.mutation.SetPlace(v)
+	return _c
+}
+
+// SetNillablePlace sets the "place" field if the given value is not nil.
+func (_c *EventCreate) SetNillablePlace(v *int64) *EventCreate {
+	if v != nil {
+		_c.SetPlace(*v)
+	}
+	return _c
+}
+
 // SetKind sets the "kind" field.
 func (_c *EventCreate) SetKind(v string) *EventCreate {
 	_c.mutation.SetKind(v)
@@ -225,6 +253,14 @@ func (_c *EventCreate) createSpec() (*Event, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Seq(); ok {
 		_spec.SetField(event.FieldSeq, field.TypeInt64, value)
 		_node.Seq = value
+	}
+	if value, ok := _c.mutation.Notice(); ok {
+		_spec.SetField(event.FieldNotice, field.TypeInt64, value)
+		_node.Notice = &value
+	}
+	if value, ok := _c.mutation.Place(); ok {
+		_spec.SetField(event.FieldPlace, field.TypeInt64, value)
+		_node.Place = value
 	}
 	if value, ok := _c.mutation.Kind(); ok {
 		_spec.SetField(event.FieldKind, field.TypeString, value)

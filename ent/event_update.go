@@ -99,6 +99,12 @@ func (_u *EventUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.StepIDCleared() {
 		_spec.ClearField(event.FieldStepID, field.TypeUUID)
 	}
+	if _u.mutation.NoticeCleared() {
+		_spec.ClearField(event.FieldNotice, field.TypeInt64)
+	}
+	if _u.mutation.PlaceCleared() {
+		_spec.ClearField(event.FieldPlace, field.TypeInt64)
+	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(event.FieldContent, field.TypeBytes, value)
 	}
@@ -226,6 +232,12 @@ func (_u *EventUpdateOne) sqlSave(ctx context.Context) (_node *Event, err error)
 	}
 	if _u.mutation.StepIDCleared() {
 		_spec.ClearField(event.FieldStepID, field.TypeUUID)
+	}
+	if _u.mutation.NoticeCleared() {
+		_spec.ClearField(event.FieldNotice, field.TypeInt64)
+	}
+	if _u.mutation.PlaceCleared() {
+		_spec.ClearField(event.FieldPlace, field.TypeInt64)
 	}
 	if value, ok := _u.mutation.Content(); ok {
 		_spec.SetField(event.FieldContent, field.TypeBytes, value)

@@ -69,6 +69,8 @@ type Flow struct {
 	EventSeq int64 `json:"event_seq,omitempty"`
 	// EventHash holds the value of the "event_hash" field.
 	EventHash []byte `json:"event_hash,omitempty"`
+	// NoticeSeq holds the value of the "notice_seq" field.
+	NoticeSeq int64 `json:"notice_seq,omitempty"`
 	// Edges holds the relations/edges for other nodes in the graph.
 	// The values are being populated by the FlowQuery when eager-loading is set.
 	Edges        FlowEdges `json:"edges"`
@@ -106,7 +108,7 @@ func (*Flow) scanValues(columns []string) ([]any, error) {
 			values[i] = new(seal.Sealed)
 		case flow.FieldDisableGeolocation:
 			values[i] = new(sql.NullBool)
-		case flow.FieldVersion, flow.FieldExpiresIn, flow.FieldTemplateVersion, flow.FieldEventSeq:
+		case flow.FieldVersion, flow.FieldExpiresIn, flow.FieldTemplateVersion, flow.FieldEventSeq, flow.FieldNoticeSeq:
 			values[i] = new(sql.NullInt64)
 		case flow.FieldStatus, flow.FieldExternalReferenceID, flow.FieldCallbackURL:
 			values[i] = new(sql.NullString)
@@ -300,6 +302,12 @@ func (_m *Flow) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.EventHash = *value
 			}
+		case flow.FieldNoticeSeq:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field notice_seq", values[i])
+			} else if value.Valid {
+				_m.NoticeSeq = value.Int64
+			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
 		}
@@ -445,6 +453,9 @@ func (_m *Flow) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("event_hash=")
 	builder.WriteString(fmt.Sprintf("%v", _m.EventHash))
+	builder.WriteString(", ")
+	builder.WriteString("notice_seq=")
+	builder.WriteString(fmt.Sprintf("%v", _m.NoticeSeq))
 	builder.WriteByte(')')
 	return builder.String()
 }

@@ -309,6 +309,20 @@ func (_c *FlowCreate) SetEventHash(v []byte) *FlowCreate {
 	return _c
 }
 
+// SetNoticeSeq sets the "notice_seq" field.
+func (_c *FlowCreate) SetNoticeSeq(v int64) *FlowCreate {
+	_c.mutation.SetNoticeSeq(v)
+	return _c
+}
+
+// SetNillableNoticeSeq sets the "notice_seq" field if the given value is not nil.
+func (_c *FlowCreate) SetNillableNoticeSeq(v *int64) *FlowCreate {
+	if v != nil {
+		_c.SetNoticeSeq(*v)
+	}
+	return _c
+}
+
 // SetID sets the "id" field.
 func (_c *FlowCreate) SetID(v uuid.UUID) *FlowCreate {
 	_c.mutation.SetID(v)
@@ -371,6 +385,10 @@ func (_c *FlowCreate) defaults() error {
 		v := flow.DefaultVersion
 		_c.mutation.SetVersion(v)
 	}
+	if _, ok := _c.mutation.NoticeSeq(); !ok {
+		v := flow.DefaultNoticeSeq
+		_c.mutation.SetNoticeSeq(v)
+	}
 	return nil
 }
 
@@ -402,6 +420,9 @@ func (_c *FlowCreate) check() error {
 	}
 	if _, ok := _c.mutation.EventHash(); !ok {
 		return &ValidationError{Name: "event_hash", err: errors.New(`ent: missing required field "Flow.event_hash"`)}
+	}
+	if _, ok := _c.mutation.NoticeSeq(); !ok {
+		return &ValidationError{Name: "notice_seq", err: errors.New(`ent: missing required field "Flow.notice_seq"`)}
 	}
 	return nil
 }
@@ -537,6 +558,10 @@ func (_c *FlowCreate) createSpec() (*Flow, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.EventHash(); ok {
 		_spec.SetField(flow.FieldEventHash, field.TypeBytes, value)
 		_node.EventHash = value
+	}
+	if value, ok := _c.mutation.NoticeSeq(); ok {
+		_spec.SetField(flow.FieldNoticeSeq, field.TypeInt64, value)
+		_node.NoticeSeq = value
 	}
 	if nodes := _c.mutation.StepsIDs(); len(nodes) > 0 {
 		edge := &sqlgraph.EdgeSpec{

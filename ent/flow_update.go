@@ -188,6 +188,27 @@ func (_u *FlowUpdate) SetEventHash(v []byte) *FlowUpdate {
 	return _u
 }
 
+// SetNoticeSeq sets the "notice_seq" field.
+func (_u *FlowUpdate) SetNoticeSeq(v int64) *FlowUpdate {
+	_u.mutation.ResetNoticeSeq()
+	_u.mutation.SetNoticeSeq(v)
+	return _u
+}
+
+// SetNillableNoticeSeq sets the "notice_seq" field if the given value is not nil.
+func (_u *FlowUpdate) SetNillableNoticeSeq(v *int64) *FlowUpdate {
+	if v != nil {
+		_u.SetNoticeSeq(*v)
+	}
+	return _u
+}
+
+// AddNoticeSeq adds value to the "notice_seq" field.
+func (_u *FlowUpdate) AddNoticeSeq(v int64) *FlowUpdate {
+	_u.mutation.AddNoticeSeq(v)
+	return _u
+}
+
 // AddStepIDs adds the "steps" edge to the Step entity by IDs.
 func (_u *FlowUpdate) AddStepIDs(ids ...uuid.UUID) *FlowUpdate {
 	_u.mutation.AddStepIDs(ids...)
@@ -351,6 +372,12 @@ func (_u *FlowUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.EventHash(); ok {
 		_spec.SetField(flow.FieldEventHash, field.TypeBytes, value)
+	}
+	if value, ok := _u.mutation.NoticeSeq(); ok {
+		_spec.SetField(flow.FieldNoticeSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedNoticeSeq(); ok {
+		_spec.AddField(flow.FieldNoticeSeq, field.TypeInt64, value)
 	}
 	if _u.mutation.StepsCleared() {
 		edge := &sqlgraph.EdgeSpec{
@@ -575,6 +602,27 @@ func (_u *FlowUpdateOne) SetEventHash(v []byte) *FlowUpdateOne {
 	return _u
 }
 
+// SetNoticeSeq sets the "notice_seq" field.
+func (_u *FlowUpdateOne) SetNoticeSeq(v int64) *FlowUpdateOne {
+	_u.mutation.ResetNoticeSeq()
+	_u.mutation.SetNoticeSeq(v)
+	return _u
+}
+
+// SetNillableNoticeSeq sets the "notice_seq" field if the given value is not nil.
+func (_u *FlowUpdateOne) SetNillableNoticeSeq(v *int64) *FlowUpdateOne {
+	if v != nil {
+		_u.SetNoticeSeq(*v)
+	}
+	return _u
+}
+
+// AddNoticeSeq adds value to the "notice_seq" field.
+func (_u *FlowUpdateOne) AddNoticeSeq(v int64) *FlowUpdateOne {
+	_u.mutation.AddNoticeSeq(v)
+	return _u
+}
+
 // AddStepIDs adds the "steps" edge to the Step entity by IDs.
 func (_u *FlowUpdateOne) AddStepIDs(ids ...uuid.UUID) *FlowUpdateOne {
 	_u.mutation.AddStepIDs(ids...)
@@ -768,6 +816,12 @@ func (_u *FlowUpdateOne) sqlSave(ctx context.Context) (_node *Flow, err error) {
 	}
 	if value, ok := _u.mutation.EventHash(); ok {
 		_spec.SetField(flow.FieldEventHash, field.TypeBytes, value)
+	}
+	if value, ok := _u.mutation.NoticeSeq(); ok {
+		_spec.SetField(flow.FieldNoticeSeq, field.TypeInt64, value)
+	}
+	if value, ok := _u.mutation.AddedNoticeSeq(); ok {
+		_spec.AddField(flow.FieldNoticeSeq, field.TypeInt64, value)
 	}
 	if _u.mutation.StepsCleared() {
 		edge := &sqlgraph.EdgeSpec{

@@ -6,6 +6,8 @@ import (
 	"cauce/ent/account"
 	"cauce/ent/apikey"
 	"cauce/ent/customization"
+	"cauce/ent/delivery"
+	"cauce/ent/endpoint"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
@@ -44,6 +46,8 @@ const (
 	TypeAPIKey          = "APIKey"
 	TypeAccount         = "Account"
 	TypeCustomization   = "Customization"
+	TypeDelivery        = "Delivery"
+	TypeEndpoint        = "Endpoint"
 	TypeEvent           = "Event"
 	TypeExecutionToken  = "ExecutionToken"
 	TypeFlow            = "Flow"
@@ -940,20 +944,22 @@ func (m *APIKeyMutation) ResetEdge(name string) error {
 // AccountMutation represents an operation that mutates the Account nodes in the graph.
 type AccountMutation struct {
 	config
-	op             Op
-	typ            string
-	id             *uuid.UUID
-	created_at     *time.Time
-	updated_at     *time.Time
-	name           *string
-	sandbox        *bool
-	wrapped_key    *seal.Sealed
-	master_key_id  *string
-	webhook_secret *seal.Sealed
-	clearedFields  map[string]struct{}
-	done           bool
-	oldValue       func(context.Context) (*Account, error)
-	predicates     []predicate.Account
+	op              Op
+	typ             string
+	id              *uuid.UUID
+	created_at      *time.Time
+	updated_at      *time.Time
+	name            *string
+	sandbox         *bool
+	wrapped_key     *seal.Sealed
+	master_key_id   *string
+	webhook_secret  *seal.Sealed
+	previous_secret *seal.Sealed
+	previous_until  *time.Time
+	clearedFields   map[string]struct{}
+	done            bool
+	oldValue        func(context.Context) (*Account, error)
+	predicates      []predicate.Account
 }
 
 var _ ent.Mutation = (*AccountMutation)(nil)
@@ -1312,6 +1318,104 @@ func (m *AccountMutation) ResetWebhookSecret() {
 	m.webhook_secret = nil
 }
 
+// SetPreviousSecret sets the "previous_secret" field.
+func (m *AccountMutation) SetPreviousSecret(s seal.Sealed) {
+	m.previous_secret = &s
+}
+
+// PreviousSecret returns the value of the "previous_secret" field in the mutation.
+func (m *AccountMutation) PreviousSecret() (r seal.Sealed, exists bool) {
+	v := m.previous_secret
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreviousSecret returns the old "previous_secret" field's value of the Account entity.
+// If the Account object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccountMutation) OldPreviousSecret(ctx context.Context) (v seal.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreviousSecret is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreviousSecret requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreviousSecret: %w", err)
+	}
+	return oldValue.PreviousSecret, nil
+}
+
+// ClearPreviousSecret clears the value of the "previous_secret" field.
+func (m *AccountMutation) ClearPreviousSecret() {
+	m.previous_secret = nil
+	m.clearedFields[account.FieldPreviousSecret] = struct{}{}
+}
+
+// PreviousSecretCleared returns if the "previous_secret" field was cleared in this mutation.
+func (m *AccountMutation) PreviousSecretCleared() bool {
+	_, ok := m.clearedFields[account.FieldPreviousSecret]
+	return ok
+}
+
+// ResetPreviousSecret resets all changes to the "previous_secret" field.
+func (m *AccountMutation) ResetPreviousSecret() {
+	m.previous_secret = nil
+	delete(m.clearedFields, account.FieldPreviousSecret)
+}
+
+// SetPreviousUntil sets the "previous_until" field.
+func (m *AccountMutation) SetPreviousUntil(t time.Time) {
+	m.previous_until = &t
+}
+
+// PreviousUntil returns the value of the "previous_until" field in the mutation.
+func (m *AccountMutation) PreviousUntil() (r time.Time, exists bool) {
+	v := m.previous_until
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPreviousUntil returns the old "previous_until" field's value of the Account entity.
+// If the Account object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccountMutation) OldPreviousUntil(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPreviousUntil is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPreviousUntil requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPreviousUntil: %w", err)
+	}
+	return oldValue.PreviousUntil, nil
+}
+
+// ClearPreviousUntil clears the value of the "previous_until" field.
+func (m *AccountMutation) ClearPreviousUntil() {
+	m.previous_until = nil
+	m.clearedFields[account.FieldPreviousUntil] = struct{}{}
+}
+
+// PreviousUntilCleared returns if the "previous_until" field was cleared in this mutation.
+func (m *AccountMutation) PreviousUntilCleared() bool {
+	_, ok := m.clearedFields[account.FieldPreviousUntil]
+	return ok
+}
+
+// ResetPreviousUntil resets all changes to the "previous_until" field.
+func (m *AccountMutation) ResetPreviousUntil() {
+	m.previous_until = nil
+	delete(m.clearedFields, account.FieldPreviousUntil)
+}
+
 // Where appends a list predicates to the AccountMutation builder.
 func (m *AccountMutation) Where(ps ...predicate.Account) {
 	m.predicates = append(m.predicates, ps...)
@@ -1346,7 +1450,7 @@ func (m *AccountMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AccountMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 9)
 	if m.created_at != nil {
 		fields = append(fields, account.FieldCreatedAt)
 	}
@@ -1367,6 +1471,12 @@ func (m *AccountMutation) Fields() []string {
 	}
 	if m.webhook_secret != nil {
 		fields = append(fields, account.FieldWebhookSecret)
+	}
+	if m.previous_secret != nil {
+		fields = append(fields, account.FieldPreviousSecret)
+	}
+	if m.previous_until != nil {
+		fields = append(fields, account.FieldPreviousUntil)
 	}
 	return fields
 }
@@ -1390,6 +1500,10 @@ func (m *AccountMutation) Field(name string) (ent.Value, bool) {
 		return m.MasterKeyID()
 	case account.FieldWebhookSecret:
 		return m.WebhookSecret()
+	case account.FieldPreviousSecret:
+		return m.PreviousSecret()
+	case account.FieldPreviousUntil:
+		return m.PreviousUntil()
 	}
 	return nil, false
 }
@@ -1413,6 +1527,10 @@ func (m *AccountMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldMasterKeyID(ctx)
 	case account.FieldWebhookSecret:
 		return m.OldWebhookSecret(ctx)
+	case account.FieldPreviousSecret:
+		return m.OldPreviousSecret(ctx)
+	case account.FieldPreviousUntil:
+		return m.OldPreviousUntil(ctx)
 	}
 	return nil, fmt.Errorf("unknown Account field %s", name)
 }
@@ -1471,6 +1589,20 @@ func (m *AccountMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetWebhookSecret(v)
 		return nil
+	case account.FieldPreviousSecret:
+		v, ok := value.(seal.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreviousSecret(v)
+		return nil
+	case account.FieldPreviousUntil:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPreviousUntil(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Account field %s", name)
 }
@@ -1500,7 +1632,14 @@ func (m *AccountMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *AccountMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(account.FieldPreviousSecret) {
+		fields = append(fields, account.FieldPreviousSecret)
+	}
+	if m.FieldCleared(account.FieldPreviousUntil) {
+		fields = append(fields, account.FieldPreviousUntil)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -1513,6 +1652,14 @@ func (m *AccountMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *AccountMutation) ClearField(name string) error {
+	switch name {
+	case account.FieldPreviousSecret:
+		m.ClearPreviousSecret()
+		return nil
+	case account.FieldPreviousUntil:
+		m.ClearPreviousUntil()
+		return nil
+	}
 	return fmt.Errorf("unknown Account nullable field %s", name)
 }
 
@@ -1540,6 +1687,12 @@ func (m *AccountMutation) ResetField(name string) error {
 		return nil
 	case account.FieldWebhookSecret:
 		m.ResetWebhookSecret()
+		return nil
+	case account.FieldPreviousSecret:
+		m.ResetPreviousSecret()
+		return nil
+	case account.FieldPreviousUntil:
+		m.ResetPreviousUntil()
 		return nil
 	}
 	return fmt.Errorf("unknown Account field %s", name)
@@ -2231,6 +2384,1903 @@ func (m *CustomizationMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Customization edge %s", name)
 }
 
+// DeliveryMutation represents an operation that mutates the Delivery nodes in the graph.
+type DeliveryMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	account_id    *uuid.UUID
+	flow_id       *uuid.UUID
+	event_id      *uuid.UUID
+	endpoint_id   *uuid.UUID
+	attempt       *int32
+	addattempt    *int32
+	at            *time.Time
+	took          *int64
+	addtook       *int64
+	status        *int
+	addstatus     *int
+	error         *string
+	accepted      *bool
+	next_at       *time.Time
+	answer        *seal.Sealed
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Delivery, error)
+	predicates    []predicate.Delivery
+}
+
+var _ ent.Mutation = (*DeliveryMutation)(nil)
+
+// deliveryOption allows management of the mutation configuration using functional options.
+type deliveryOption func(*DeliveryMutation)
+
+// newDeliveryMutation creates new mutation for the Delivery entity.
+func newDeliveryMutation(c config, op Op, opts ...deliveryOption) *DeliveryMutation {
+	m := &DeliveryMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeDelivery,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withDeliveryID sets the ID field of the mutation.
+func withDeliveryID(id uuid.UUID) deliveryOption {
+	return func(m *DeliveryMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Delivery
+		)
+		m.oldValue = func(ctx context.Context) (*Delivery, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Delivery.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withDelivery sets the old Delivery of the mutation.
+func withDelivery(node *Delivery) deliveryOption {
+	return func(m *DeliveryMutation) {
+		m.oldValue = func(context.Context) (*Delivery, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m DeliveryMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m DeliveryMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Delivery entities.
+func (m *DeliveryMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *DeliveryMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *DeliveryMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Delivery.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *DeliveryMutation) SetAccountID(u uuid.UUID) {
+	m.account_id = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *DeliveryMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAccountID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *DeliveryMutation) ResetAccountID() {
+	m.account_id = nil
+}
+
+// SetFlowID sets the "flow_id" field.
+func (m *DeliveryMutation) SetFlowID(u uuid.UUID) {
+	m.flow_id = &u
+}
+
+// FlowID returns the value of the "flow_id" field in the mutation.
+func (m *DeliveryMutation) FlowID() (r uuid.UUID, exists bool) {
+	v := m.flow_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFlowID returns the old "flow_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldFlowID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFlowID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFlowID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFlowID: %w", err)
+	}
+	return oldValue.FlowID, nil
+}
+
+// ResetFlowID resets all changes to the "flow_id" field.
+func (m *DeliveryMutation) ResetFlowID() {
+	m.flow_id = nil
+}
+
+// SetEventID sets the "event_id" field.
+func (m *DeliveryMutation) SetEventID(u uuid.UUID) {
+	m.event_id = &u
+}
+
+// EventID returns the value of the "event_id" field in the mutation.
+func (m *DeliveryMutation) EventID() (r uuid.UUID, exists bool) {
+	v := m.event_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEventID returns the old "event_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEventID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEventID: %w", err)
+	}
+	return oldValue.EventID, nil
+}
+
+// ResetEventID resets all changes to the "event_id" field.
+func (m *DeliveryMutation) ResetEventID() {
+	m.event_id = nil
+}
+
+// SetEndpointID sets the "endpoint_id" field.
+func (m *DeliveryMutation) SetEndpointID(u uuid.UUID) {
+	m.endpoint_id = &u
+}
+
+// EndpointID returns the value of the "endpoint_id" field in the mutation.
+func (m *DeliveryMutation) EndpointID() (r uuid.UUID, exists bool) {
+	v := m.endpoint_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEndpointID returns the old "endpoint_id" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldEndpointID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEndpointID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEndpointID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEndpointID: %w", err)
+	}
+	return oldValue.EndpointID, nil
+}
+
+// ResetEndpointID resets all changes to the "endpoint_id" field.
+func (m *DeliveryMutation) ResetEndpointID() {
+	m.endpoint_id = nil
+}
+
+// SetAttempt sets the "attempt" field.
+func (m *DeliveryMutation) SetAttempt(i int32) {
+	m.attempt = &i
+	m.addattempt = nil
+}
+
+// Attempt returns the value of the "attempt" field in the mutation.
+func (m *DeliveryMutation) Attempt() (r int32, exists bool) {
+	v := m.attempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAttempt returns the old "attempt" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAttempt(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAttempt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAttempt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAttempt: %w", err)
+	}
+	return oldValue.Attempt, nil
+}
+
+// AddAttempt adds i to the "attempt" field.
+func (m *DeliveryMutation) AddAttempt(i int32) {
+	if m.addattempt != nil {
+		*m.addattempt += i
+	} else {
+		m.addattempt = &i
+	}
+}
+
+// AddedAttempt returns the value that was added to the "attempt" field in this mutation.
+func (m *DeliveryMutation) AddedAttempt() (r int32, exists bool) {
+	v := m.addattempt
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetAttempt resets all changes to the "attempt" field.
+func (m *DeliveryMutation) ResetAttempt() {
+	m.attempt = nil
+	m.addattempt = nil
+}
+
+// SetAt sets the "at" field.
+func (m *DeliveryMutation) SetAt(t time.Time) {
+	m.at = &t
+}
+
+// At returns the value of the "at" field in the mutation.
+func (m *DeliveryMutation) At() (r time.Time, exists bool) {
+	v := m.at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAt returns the old "at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAt: %w", err)
+	}
+	return oldValue.At, nil
+}
+
+// ResetAt resets all changes to the "at" field.
+func (m *DeliveryMutation) ResetAt() {
+	m.at = nil
+}
+
+// SetTook sets the "took" field.
+func (m *DeliveryMutation) SetTook(i int64) {
+	m.took = &i
+	m.addtook = nil
+}
+
+// Took returns the value of the "took" field in the mutation.
+func (m *DeliveryMutation) Took() (r int64, exists bool) {
+	v := m.took
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldTook returns the old "took" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldTook(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldTook is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldTook requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldTook: %w", err)
+	}
+	return oldValue.Took, nil
+}
+
+// AddTook adds i to the "took" field.
+func (m *DeliveryMutation) AddTook(i int64) {
+	if m.addtook != nil {
+		*m.addtook += i
+	} else {
+		m.addtook = &i
+	}
+}
+
+// AddedTook returns the value that was added to the "took" field in this mutation.
+func (m *DeliveryMutation) AddedTook() (r int64, exists bool) {
+	v := m.addtook
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetTook resets all changes to the "took" field.
+func (m *DeliveryMutation) ResetTook() {
+	m.took = nil
+	m.addtook = nil
+}
+
+// SetStatus sets the "status" field.
+func (m *DeliveryMutation) SetStatus(i int) {
+	m.status = &i
+	m.addstatus = nil
+}
+
+// Status returns the value of the "status" field in the mutation.
+func (m *DeliveryMutation) Status() (r int, exists bool) {
+	v := m.status
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStatus returns the old "status" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldStatus(ctx context.Context) (v *int, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStatus is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStatus requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStatus: %w", err)
+	}
+	return oldValue.Status, nil
+}
+
+// AddStatus adds i to the "status" field.
+func (m *DeliveryMutation) AddStatus(i int) {
+	if m.addstatus != nil {
+		*m.addstatus += i
+	} else {
+		m.addstatus = &i
+	}
+}
+
+// AddedStatus returns the value that was added to the "status" field in this mutation.
+func (m *DeliveryMutation) AddedStatus() (r int, exists bool) {
+	v := m.addstatus
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearStatus clears the value of the "status" field.
+func (m *DeliveryMutation) ClearStatus() {
+	m.status = nil
+	m.addstatus = nil
+	m.clearedFields[delivery.FieldStatus] = struct{}{}
+}
+
+// StatusCleared returns if the "status" field was cleared in this mutation.
+func (m *DeliveryMutation) StatusCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldStatus]
+	return ok
+}
+
+// ResetStatus resets all changes to the "status" field.
+func (m *DeliveryMutation) ResetStatus() {
+	m.status = nil
+	m.addstatus = nil
+	delete(m.clearedFields, delivery.FieldStatus)
+}
+
+// SetError sets the "error" field.
+func (m *DeliveryMutation) SetError(s string) {
+	m.error = &s
+}
+
+// Error returns the value of the "error" field in the mutation.
+func (m *DeliveryMutation) Error() (r string, exists bool) {
+	v := m.error
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldError returns the old "error" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldError(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldError is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldError requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldError: %w", err)
+	}
+	return oldValue.Error, nil
+}
+
+// ClearError clears the value of the "error" field.
+func (m *DeliveryMutation) ClearError() {
+	m.error = nil
+	m.clearedFields[delivery.FieldError] = struct{}{}
+}
+
+// ErrorCleared returns if the "error" field was cleared in this mutation.
+func (m *DeliveryMutation) ErrorCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldError]
+	return ok
+}
+
+// ResetError resets all changes to the "error" field.
+func (m *DeliveryMutation) ResetError() {
+	m.error = nil
+	delete(m.clearedFields, delivery.FieldError)
+}
+
+// SetAccepted sets the "accepted" field.
+func (m *DeliveryMutation) SetAccepted(b bool) {
+	m.accepted = &b
+}
+
+// Accepted returns the value of the "accepted" field in the mutation.
+func (m *DeliveryMutation) Accepted() (r bool, exists bool) {
+	v := m.accepted
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccepted returns the old "accepted" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAccepted(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccepted is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccepted requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccepted: %w", err)
+	}
+	return oldValue.Accepted, nil
+}
+
+// ResetAccepted resets all changes to the "accepted" field.
+func (m *DeliveryMutation) ResetAccepted() {
+	m.accepted = nil
+}
+
+// SetNextAt sets the "next_at" field.
+func (m *DeliveryMutation) SetNextAt(t time.Time) {
+	m.next_at = &t
+}
+
+// NextAt returns the value of the "next_at" field in the mutation.
+func (m *DeliveryMutation) NextAt() (r time.Time, exists bool) {
+	v := m.next_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNextAt returns the old "next_at" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldNextAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNextAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNextAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNextAt: %w", err)
+	}
+	return oldValue.NextAt, nil
+}
+
+// ClearNextAt clears the value of the "next_at" field.
+func (m *DeliveryMutation) ClearNextAt() {
+	m.next_at = nil
+	m.clearedFields[delivery.FieldNextAt] = struct{}{}
+}
+
+// NextAtCleared returns if the "next_at" field was cleared in this mutation.
+func (m *DeliveryMutation) NextAtCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldNextAt]
+	return ok
+}
+
+// ResetNextAt resets all changes to the "next_at" field.
+func (m *DeliveryMutation) ResetNextAt() {
+	m.next_at = nil
+	delete(m.clearedFields, delivery.FieldNextAt)
+}
+
+// SetAnswer sets the "answer" field.
+func (m *DeliveryMutation) SetAnswer(s seal.Sealed) {
+	m.answer = &s
+}
+
+// Answer returns the value of the "answer" field in the mutation.
+func (m *DeliveryMutation) Answer() (r seal.Sealed, exists bool) {
+	v := m.answer
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAnswer returns the old "answer" field's value of the Delivery entity.
+// If the Delivery object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *DeliveryMutation) OldAnswer(ctx context.Context) (v seal.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAnswer is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAnswer requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAnswer: %w", err)
+	}
+	return oldValue.Answer, nil
+}
+
+// ClearAnswer clears the value of the "answer" field.
+func (m *DeliveryMutation) ClearAnswer() {
+	m.answer = nil
+	m.clearedFields[delivery.FieldAnswer] = struct{}{}
+}
+
+// AnswerCleared returns if the "answer" field was cleared in this mutation.
+func (m *DeliveryMutation) AnswerCleared() bool {
+	_, ok := m.clearedFields[delivery.FieldAnswer]
+	return ok
+}
+
+// ResetAnswer resets all changes to the "answer" field.
+func (m *DeliveryMutation) ResetAnswer() {
+	m.answer = nil
+	delete(m.clearedFields, delivery.FieldAnswer)
+}
+
+// Where appends a list predicates to the DeliveryMutation builder.
+func (m *DeliveryMutation) Where(ps ...predicate.Delivery) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the DeliveryMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *DeliveryMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Delivery, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *DeliveryMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *DeliveryMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Delivery).
+func (m *DeliveryMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *DeliveryMutation) Fields() []string {
+	fields := make([]string, 0, 12)
+	if m.account_id != nil {
+		fields = append(fields, delivery.FieldAccountID)
+	}
+	if m.flow_id != nil {
+		fields = append(fields, delivery.FieldFlowID)
+	}
+	if m.event_id != nil {
+		fields = append(fields, delivery.FieldEventID)
+	}
+	if m.endpoint_id != nil {
+		fields = append(fields, delivery.FieldEndpointID)
+	}
+	if m.attempt != nil {
+		fields = append(fields, delivery.FieldAttempt)
+	}
+	if m.at != nil {
+		fields = append(fields, delivery.FieldAt)
+	}
+	if m.took != nil {
+		fields = append(fields, delivery.FieldTook)
+	}
+	if m.status != nil {
+		fields = append(fields, delivery.FieldStatus)
+	}
+	if m.error != nil {
+		fields = append(fields, delivery.FieldError)
+	}
+	if m.accepted != nil {
+		fields = append(fields, delivery.FieldAccepted)
+	}
+	if m.next_at != nil {
+		fields = append(fields, delivery.FieldNextAt)
+	}
+	if m.answer != nil {
+		fields = append(fields, delivery.FieldAnswer)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *DeliveryMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case delivery.FieldAccountID:
+		return m.AccountID()
+	case delivery.FieldFlowID:
+		return m.FlowID()
+	case delivery.FieldEventID:
+		return m.EventID()
+	case delivery.FieldEndpointID:
+		return m.EndpointID()
+	case delivery.FieldAttempt:
+		return m.Attempt()
+	case delivery.FieldAt:
+		return m.At()
+	case delivery.FieldTook:
+		return m.Took()
+	case delivery.FieldStatus:
+		return m.Status()
+	case delivery.FieldError:
+		return m.Error()
+	case delivery.FieldAccepted:
+		return m.Accepted()
+	case delivery.FieldNextAt:
+		return m.NextAt()
+	case delivery.FieldAnswer:
+		return m.Answer()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *DeliveryMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case delivery.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case delivery.FieldFlowID:
+		return m.OldFlowID(ctx)
+	case delivery.FieldEventID:
+		return m.OldEventID(ctx)
+	case delivery.FieldEndpointID:
+		return m.OldEndpointID(ctx)
+	case delivery.FieldAttempt:
+		return m.OldAttempt(ctx)
+	case delivery.FieldAt:
+		return m.OldAt(ctx)
+	case delivery.FieldTook:
+		return m.OldTook(ctx)
+	case delivery.FieldStatus:
+		return m.OldStatus(ctx)
+	case delivery.FieldError:
+		return m.OldError(ctx)
+	case delivery.FieldAccepted:
+		return m.OldAccepted(ctx)
+	case delivery.FieldNextAt:
+		return m.OldNextAt(ctx)
+	case delivery.FieldAnswer:
+		return m.OldAnswer(ctx)
+	}
+	return nil, fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DeliveryMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case delivery.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case delivery.FieldFlowID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFlowID(v)
+		return nil
+	case delivery.FieldEventID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEventID(v)
+		return nil
+	case delivery.FieldEndpointID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEndpointID(v)
+		return nil
+	case delivery.FieldAttempt:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAttempt(v)
+		return nil
+	case delivery.FieldAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAt(v)
+		return nil
+	case delivery.FieldTook:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetTook(v)
+		return nil
+	case delivery.FieldStatus:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStatus(v)
+		return nil
+	case delivery.FieldError:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetError(v)
+		return nil
+	case delivery.FieldAccepted:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccepted(v)
+		return nil
+	case delivery.FieldNextAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNextAt(v)
+		return nil
+	case delivery.FieldAnswer:
+		v, ok := value.(seal.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAnswer(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *DeliveryMutation) AddedFields() []string {
+	var fields []string
+	if m.addattempt != nil {
+		fields = append(fields, delivery.FieldAttempt)
+	}
+	if m.addtook != nil {
+		fields = append(fields, delivery.FieldTook)
+	}
+	if m.addstatus != nil {
+		fields = append(fields, delivery.FieldStatus)
+	}
+	return fields
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *DeliveryMutation) AddedField(name string) (ent.Value, bool) {
+	switch name {
+	case delivery.FieldAttempt:
+		return m.AddedAttempt()
+	case delivery.FieldTook:
+		return m.AddedTook()
+	case delivery.FieldStatus:
+		return m.AddedStatus()
+	}
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *DeliveryMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	case delivery.FieldAttempt:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddAttempt(v)
+		return nil
+	case delivery.FieldTook:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddTook(v)
+		return nil
+	case delivery.FieldStatus:
+		v, ok := value.(int)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddStatus(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *DeliveryMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(delivery.FieldStatus) {
+		fields = append(fields, delivery.FieldStatus)
+	}
+	if m.FieldCleared(delivery.FieldError) {
+		fields = append(fields, delivery.FieldError)
+	}
+	if m.FieldCleared(delivery.FieldNextAt) {
+		fields = append(fields, delivery.FieldNextAt)
+	}
+	if m.FieldCleared(delivery.FieldAnswer) {
+		fields = append(fields, delivery.FieldAnswer)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *DeliveryMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *DeliveryMutation) ClearField(name string) error {
+	switch name {
+	case delivery.FieldStatus:
+		m.ClearStatus()
+		return nil
+	case delivery.FieldError:
+		m.ClearError()
+		return nil
+	case delivery.FieldNextAt:
+		m.ClearNextAt()
+		return nil
+	case delivery.FieldAnswer:
+		m.ClearAnswer()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *DeliveryMutation) ResetField(name string) error {
+	switch name {
+	case delivery.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case delivery.FieldFlowID:
+		m.ResetFlowID()
+		return nil
+	case delivery.FieldEventID:
+		m.ResetEventID()
+		return nil
+	case delivery.FieldEndpointID:
+		m.ResetEndpointID()
+		return nil
+	case delivery.FieldAttempt:
+		m.ResetAttempt()
+		return nil
+	case delivery.FieldAt:
+		m.ResetAt()
+		return nil
+	case delivery.FieldTook:
+		m.ResetTook()
+		return nil
+	case delivery.FieldStatus:
+		m.ResetStatus()
+		return nil
+	case delivery.FieldError:
+		m.ResetError()
+		return nil
+	case delivery.FieldAccepted:
+		m.ResetAccepted()
+		return nil
+	case delivery.FieldNextAt:
+		m.ResetNextAt()
+		return nil
+	case delivery.FieldAnswer:
+		m.ResetAnswer()
+		return nil
+	}
+	return fmt.Errorf("unknown Delivery field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *DeliveryMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *DeliveryMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *DeliveryMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *DeliveryMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *DeliveryMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *DeliveryMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *DeliveryMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Delivery unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *DeliveryMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Delivery edge %s", name)
+}
+
+// EndpointMutation represents an operation that mutates the Endpoint nodes in the graph.
+type EndpointMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	account_id    *uuid.UUID
+	created_at    *time.Time
+	updated_at    *time.Time
+	address       *seal.Sealed
+	accepted_at   *time.Time
+	failing_since *time.Time
+	disabled_at   *time.Time
+	disabled_why  *string
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Endpoint, error)
+	predicates    []predicate.Endpoint
+}
+
+var _ ent.Mutation = (*EndpointMutation)(nil)
+
+// endpointOption allows management of the mutation configuration using functional options.
+type endpointOption func(*EndpointMutation)
+
+// newEndpointMutation creates new mutation for the Endpoint entity.
+func newEndpointMutation(c config, op Op, opts ...endpointOption) *EndpointMutation {
+	m := &EndpointMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeEndpoint,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withEndpointID sets the ID field of the mutation.
+func withEndpointID(id uuid.UUID) endpointOption {
+	return func(m *EndpointMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Endpoint
+		)
+		m.oldValue = func(ctx context.Context) (*Endpoint, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Endpoint.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withEndpoint sets the old Endpoint of the mutation.
+func withEndpoint(node *Endpoint) endpointOption {
+	return func(m *EndpointMutation) {
+		m.oldValue = func(context.Context) (*Endpoint, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m EndpointMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m EndpointMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Endpoint entities.
+func (m *EndpointMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *EndpointMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *EndpointMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Endpoint.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *EndpointMutation) SetAccountID(u uuid.UUID) {
+	m.account_id = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *EndpointMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldAccountID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *EndpointMutation) ResetAccountID() {
+	m.account_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *EndpointMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *EndpointMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *EndpointMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *EndpointMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *EndpointMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *EndpointMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetAddress sets the "address" field.
+func (m *EndpointMutation) SetAddress(s seal.Sealed) {
+	m.address = &s
+}
+
+// Address returns the value of the "address" field in the mutation.
+func (m *EndpointMutation) Address() (r seal.Sealed, exists bool) {
+	v := m.address
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAddress returns the old "address" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldAddress(ctx context.Context) (v seal.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAddress is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAddress requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAddress: %w", err)
+	}
+	return oldValue.Address, nil
+}
+
+// ResetAddress resets all changes to the "address" field.
+func (m *EndpointMutation) ResetAddress() {
+	m.address = nil
+}
+
+// SetAcceptedAt sets the "accepted_at" field.
+func (m *EndpointMutation) SetAcceptedAt(t time.Time) {
+	m.accepted_at = &t
+}
+
+// AcceptedAt returns the value of the "accepted_at" field in the mutation.
+func (m *EndpointMutation) AcceptedAt() (r time.Time, exists bool) {
+	v := m.accepted_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAcceptedAt returns the old "accepted_at" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldAcceptedAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAcceptedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAcceptedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAcceptedAt: %w", err)
+	}
+	return oldValue.AcceptedAt, nil
+}
+
+// ClearAcceptedAt clears the value of the "accepted_at" field.
+func (m *EndpointMutation) ClearAcceptedAt() {
+	m.accepted_at = nil
+	m.clearedFields[endpoint.FieldAcceptedAt] = struct{}{}
+}
+
+// AcceptedAtCleared returns if the "accepted_at" field was cleared in this mutation.
+func (m *EndpointMutation) AcceptedAtCleared() bool {
+	_, ok := m.clearedFields[endpoint.FieldAcceptedAt]
+	return ok
+}
+
+// ResetAcceptedAt resets all changes to the "accepted_at" field.
+func (m *EndpointMutation) ResetAcceptedAt() {
+	m.accepted_at = nil
+	delete(m.clearedFields, endpoint.FieldAcceptedAt)
+}
+
+// SetFailingSince sets the "failing_since" field.
+func (m *EndpointMutation) SetFailingSince(t time.Time) {
+	m.failing_since = &t
+}
+
+// FailingSince returns the value of the "failing_since" field in the mutation.
+func (m *EndpointMutation) FailingSince() (r time.Time, exists bool) {
+	v := m.failing_since
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFailingSince returns the old "failing_since" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldFailingSince(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFailingSince is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFailingSince requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFailingSince: %w", err)
+	}
+	return oldValue.FailingSince, nil
+}
+
+// ClearFailingSince clears the value of the "failing_since" field.
+func (m *EndpointMutation) ClearFailingSince() {
+	m.failing_since = nil
+	m.clearedFields[endpoint.FieldFailingSince] = struct{}{}
+}
+
+// FailingSinceCleared returns if the "failing_since" field was cleared in this mutation.
+func (m *EndpointMutation) FailingSinceCleared() bool {
+	_, ok := m.clearedFields[endpoint.FieldFailingSince]
+	return ok
+}
+
+// ResetFailingSince resets all changes to the "failing_since" field.
+func (m *EndpointMutation) ResetFailingSince() {
+	m.failing_since = nil
+	delete(m.clearedFields, endpoint.FieldFailingSince)
+}
+
+// SetDisabledAt sets the "disabled_at" field.
+func (m *EndpointMutation) SetDisabledAt(t time.Time) {
+	m.disabled_at = &t
+}
+
+// DisabledAt returns the value of the "disabled_at" field in the mutation.
+func (m *EndpointMutation) DisabledAt() (r time.Time, exists bool) {
+	v := m.disabled_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisabledAt returns the old "disabled_at" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldDisabledAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisabledAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisabledAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisabledAt: %w", err)
+	}
+	return oldValue.DisabledAt, nil
+}
+
+// ClearDisabledAt clears the value of the "disabled_at" field.
+func (m *EndpointMutation) ClearDisabledAt() {
+	m.disabled_at = nil
+	m.clearedFields[endpoint.FieldDisabledAt] = struct{}{}
+}
+
+// DisabledAtCleared returns if the "disabled_at" field was cleared in this mutation.
+func (m *EndpointMutation) DisabledAtCleared() bool {
+	_, ok := m.clearedFields[endpoint.FieldDisabledAt]
+	return ok
+}
+
+// ResetDisabledAt resets all changes to the "disabled_at" field.
+func (m *EndpointMutation) ResetDisabledAt() {
+	m.disabled_at = nil
+	delete(m.clearedFields, endpoint.FieldDisabledAt)
+}
+
+// SetDisabledWhy sets the "disabled_why" field.
+func (m *EndpointMutation) SetDisabledWhy(s string) {
+	m.disabled_why = &s
+}
+
+// DisabledWhy returns the value of the "disabled_why" field in the mutation.
+func (m *EndpointMutation) DisabledWhy() (r string, exists bool) {
+	v := m.disabled_why
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDisabledWhy returns the old "disabled_why" field's value of the Endpoint entity.
+// If the Endpoint object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EndpointMutation) OldDisabledWhy(ctx context.Context) (v *string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDisabledWhy is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDisabledWhy requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDisabledWhy: %w", err)
+	}
+	return oldValue.DisabledWhy, nil
+}
+
+// ClearDisabledWhy clears the value of the "disabled_why" field.
+func (m *EndpointMutation) ClearDisabledWhy() {
+	m.disabled_why = nil
+	m.clearedFields[endpoint.FieldDisabledWhy] = struct{}{}
+}
+
+// DisabledWhyCleared returns if the "disabled_why" field was cleared in this mutation.
+func (m *EndpointMutation) DisabledWhyCleared() bool {
+	_, ok := m.clearedFields[endpoint.FieldDisabledWhy]
+	return ok
+}
+
+// ResetDisabledWhy resets all changes to the "disabled_why" field.
+func (m *EndpointMutation) ResetDisabledWhy() {
+	m.disabled_why = nil
+	delete(m.clearedFields, endpoint.FieldDisabledWhy)
+}
+
+// Where appends a list predicates to the EndpointMutation builder.
+func (m *EndpointMutation) Where(ps ...predicate.Endpoint) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the EndpointMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *EndpointMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Endpoint, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *EndpointMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *EndpointMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Endpoint).
+func (m *EndpointMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *EndpointMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.account_id != nil {
+		fields = append(fields, endpoint.FieldAccountID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, endpoint.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, endpoint.FieldUpdatedAt)
+	}
+	if m.address != nil {
+		fields = append(fields, endpoint.FieldAddress)
+	}
+	if m.accepted_at != nil {
+		fields = append(fields, endpoint.FieldAcceptedAt)
+	}
+	if m.failing_since != nil {
+		fields = append(fields, endpoint.FieldFailingSince)
+	}
+	if m.disabled_at != nil {
+		fields = append(fields, endpoint.FieldDisabledAt)
+	}
+	if m.disabled_why != nil {
+		fields = append(fields, endpoint.FieldDisabledWhy)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *EndpointMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case endpoint.FieldAccountID:
+		return m.AccountID()
+	case endpoint.FieldCreatedAt:
+		return m.CreatedAt()
+	case endpoint.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case endpoint.FieldAddress:
+		return m.Address()
+	case endpoint.FieldAcceptedAt:
+		return m.AcceptedAt()
+	case endpoint.FieldFailingSince:
+		return m.FailingSince()
+	case endpoint.FieldDisabledAt:
+		return m.DisabledAt()
+	case endpoint.FieldDisabledWhy:
+		return m.DisabledWhy()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *EndpointMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case endpoint.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case endpoint.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case endpoint.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case endpoint.FieldAddress:
+		return m.OldAddress(ctx)
+	case endpoint.FieldAcceptedAt:
+		return m.OldAcceptedAt(ctx)
+	case endpoint.FieldFailingSince:
+		return m.OldFailingSince(ctx)
+	case endpoint.FieldDisabledAt:
+		return m.OldDisabledAt(ctx)
+	case endpoint.FieldDisabledWhy:
+		return m.OldDisabledWhy(ctx)
+	}
+	return nil, fmt.Errorf("unknown Endpoint field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EndpointMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case endpoint.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case endpoint.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case endpoint.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case endpoint.FieldAddress:
+		v, ok := value.(seal.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAddress(v)
+		return nil
+	case endpoint.FieldAcceptedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAcceptedAt(v)
+		return nil
+	case endpoint.FieldFailingSince:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFailingSince(v)
+		return nil
+	case endpoint.FieldDisabledAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisabledAt(v)
+		return nil
+	case endpoint.FieldDisabledWhy:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDisabledWhy(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Endpoint field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *EndpointMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *EndpointMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *EndpointMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Endpoint numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *EndpointMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(endpoint.FieldAcceptedAt) {
+		fields = append(fields, endpoint.FieldAcceptedAt)
+	}
+	if m.FieldCleared(endpoint.FieldFailingSince) {
+		fields = append(fields, endpoint.FieldFailingSince)
+	}
+	if m.FieldCleared(endpoint.FieldDisabledAt) {
+		fields = append(fields, endpoint.FieldDisabledAt)
+	}
+	if m.FieldCleared(endpoint.FieldDisabledWhy) {
+		fields = append(fields, endpoint.FieldDisabledWhy)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *EndpointMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *EndpointMutation) ClearField(name string) error {
+	switch name {
+	case endpoint.FieldAcceptedAt:
+		m.ClearAcceptedAt()
+		return nil
+	case endpoint.FieldFailingSince:
+		m.ClearFailingSince()
+		return nil
+	case endpoint.FieldDisabledAt:
+		m.ClearDisabledAt()
+		return nil
+	case endpoint.FieldDisabledWhy:
+		m.ClearDisabledWhy()
+		return nil
+	}
+	return fmt.Errorf("unknown Endpoint nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *EndpointMutation) ResetField(name string) error {
+	switch name {
+	case endpoint.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case endpoint.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case endpoint.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case endpoint.FieldAddress:
+		m.ResetAddress()
+		return nil
+	case endpoint.FieldAcceptedAt:
+		m.ResetAcceptedAt()
+		return nil
+	case endpoint.FieldFailingSince:
+		m.ResetFailingSince()
+		return nil
+	case endpoint.FieldDisabledAt:
+		m.ResetDisabledAt()
+		return nil
+	case endpoint.FieldDisabledWhy:
+		m.ResetDisabledWhy()
+		return nil
+	}
+	return fmt.Errorf("unknown Endpoint field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *EndpointMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *EndpointMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *EndpointMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *EndpointMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *EndpointMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *EndpointMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *EndpointMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Endpoint unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *EndpointMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Endpoint edge %s", name)
+}
+
 // EventMutation represents an operation that mutates the Event nodes in the graph.
 type EventMutation struct {
 	config
@@ -2242,6 +4292,10 @@ type EventMutation struct {
 	step_id       *uuid.UUID
 	seq           *int64
 	addseq        *int64
+	notice        *int64
+	addnotice     *int64
+	place         *int64
+	addplace      *int64
 	kind          *string
 	at            *time.Time
 	actor         *string
@@ -2535,6 +4589,146 @@ func (m *EventMutation) AddedSeq() (r int64, exists bool) {
 func (m *EventMutation) ResetSeq() {
 	m.seq = nil
 	m.addseq = nil
+}
+
+// SetNotice sets the "notice" field.
+func (m *EventMutation) SetNotice(i int64) {
+	m.notice = &i
+	m.addnotice = nil
+}
+
+// Notice returns the value of the "notice" field in the mutation.
+func (m *EventMutation) Notice() (r int64, exists bool) {
+	v := m.notice
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNotice returns the old "notice" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldNotice(ctx context.Context) (v *int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNotice is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNotice requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNotice: %w", err)
+	}
+	return oldValue.Notice, nil
+}
+
+// AddNotice adds i to the "notice" field.
+func (m *EventMutation) AddNotice(i int64) {
+	if m.addnotice != nil {
+		*m.addnotice += i
+	} else {
+		m.addnotice = &i
+	}
+}
+
+// AddedNotice returns the value that was added to the "notice" field in this mutation.
+func (m *EventMutation) AddedNotice() (r int64, exists bool) {
+	v := m.addnotice
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearNotice clears the value of the "notice" field.
+func (m *EventMutation) ClearNotice() {
+	m.notice = nil
+	m.addnotice = nil
+	m.clearedFields[event.FieldNotice] = struct{}{}
+}
+
+// NoticeCleared returns if the "notice" field was cleared in this mutation.
+func (m *EventMutation) NoticeCleared() bool {
+	_, ok := m.clearedFields[event.FieldNotice]
+	return ok
+}
+
+// ResetNotice resets all changes to the "notice" field.
+func (m *EventMutation) ResetNotice() {
+	m.notice = nil
+	m.addnotice = nil
+	delete(m.clearedFields, event.FieldNotice)
+}
+
+// SetPlace sets the "place" field.
+func (m *EventMutation) SetPlace(i int64) {
+	m.place = &i
+	m.addplace = nil
+}
+
+// Place returns the value of the "place" field in the mutation.
+func (m *EventMutation) Place() (r int64, exists bool) {
+	v := m.place
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPlace returns the old "place" field's value of the Event entity.
+// If the Event object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *EventMutation) OldPlace(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPlace is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPlace requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPlace: %w", err)
+	}
+	return oldValue.Place, nil
+}
+
+// AddPlace adds i to the "place" field.
+func (m *EventMutation) AddPlace(i int64) {
+	if m.addplace != nil {
+		*m.addplace += i
+	} else {
+		m.addplace = &i
+	}
+}
+
+// AddedPlace returns the value that was added to the "place" field in this mutation.
+func (m *EventMutation) AddedPlace() (r int64, exists bool) {
+	v := m.addplace
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ClearPlace clears the value of the "place" field.
+func (m *EventMutation) ClearPlace() {
+	m.place = nil
+	m.addplace = nil
+	m.clearedFields[event.FieldPlace] = struct{}{}
+}
+
+// PlaceCleared returns if the "place" field was cleared in this mutation.
+func (m *EventMutation) PlaceCleared() bool {
+	_, ok := m.clearedFields[event.FieldPlace]
+	return ok
+}
+
+// ResetPlace resets all changes to the "place" field.
+func (m *EventMutation) ResetPlace() {
+	m.place = nil
+	m.addplace = nil
+	delete(m.clearedFields, event.FieldPlace)
 }
 
 // SetKind sets the "kind" field.
@@ -2859,7 +5053,7 @@ func (m *EventMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *EventMutation) Fields() []string {
-	fields := make([]string, 0, 12)
+	fields := make([]string, 0, 14)
 	if m.account_id != nil {
 		fields = append(fields, event.FieldAccountID)
 	}
@@ -2871,6 +5065,12 @@ func (m *EventMutation) Fields() []string {
 	}
 	if m.seq != nil {
 		fields = append(fields, event.FieldSeq)
+	}
+	if m.notice != nil {
+		fields = append(fields, event.FieldNotice)
+	}
+	if m.place != nil {
+		fields = append(fields, event.FieldPlace)
 	}
 	if m.kind != nil {
 		fields = append(fields, event.FieldKind)
@@ -2912,6 +5112,10 @@ func (m *EventMutation) Field(name string) (ent.Value, bool) {
 		return m.StepID()
 	case event.FieldSeq:
 		return m.Seq()
+	case event.FieldNotice:
+		return m.Notice()
+	case event.FieldPlace:
+		return m.Place()
 	case event.FieldKind:
 		return m.Kind()
 	case event.FieldAt:
@@ -2945,6 +5149,10 @@ func (m *EventMutation) OldField(ctx context.Context, name string) (ent.Value, e
 		return m.OldStepID(ctx)
 	case event.FieldSeq:
 		return m.OldSeq(ctx)
+	case event.FieldNotice:
+		return m.OldNotice(ctx)
+	case event.FieldPlace:
+		return m.OldPlace(ctx)
 	case event.FieldKind:
 		return m.OldKind(ctx)
 	case event.FieldAt:
@@ -2997,6 +5205,20 @@ func (m *EventMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetSeq(v)
+		return nil
+	case event.FieldNotice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNotice(v)
+		return nil
+	case event.FieldPlace:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPlace(v)
 		return nil
 	case event.FieldKind:
 		v, ok := value.(string)
@@ -3065,6 +5287,12 @@ func (m *EventMutation) AddedFields() []string {
 	if m.addseq != nil {
 		fields = append(fields, event.FieldSeq)
 	}
+	if m.addnotice != nil {
+		fields = append(fields, event.FieldNotice)
+	}
+	if m.addplace != nil {
+		fields = append(fields, event.FieldPlace)
+	}
 	return fields
 }
 
@@ -3075,6 +5303,10 @@ func (m *EventMutation) AddedField(name string) (ent.Value, bool) {
 	switch name {
 	case event.FieldSeq:
 		return m.AddedSeq()
+	case event.FieldNotice:
+		return m.AddedNotice()
+	case event.FieldPlace:
+		return m.AddedPlace()
 	}
 	return nil, false
 }
@@ -3091,6 +5323,20 @@ func (m *EventMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddSeq(v)
 		return nil
+	case event.FieldNotice:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNotice(v)
+		return nil
+	case event.FieldPlace:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddPlace(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Event numeric field %s", name)
 }
@@ -3101,6 +5347,12 @@ func (m *EventMutation) ClearedFields() []string {
 	var fields []string
 	if m.FieldCleared(event.FieldStepID) {
 		fields = append(fields, event.FieldStepID)
+	}
+	if m.FieldCleared(event.FieldNotice) {
+		fields = append(fields, event.FieldNotice)
+	}
+	if m.FieldCleared(event.FieldPlace) {
+		fields = append(fields, event.FieldPlace)
 	}
 	return fields
 }
@@ -3118,6 +5370,12 @@ func (m *EventMutation) ClearField(name string) error {
 	switch name {
 	case event.FieldStepID:
 		m.ClearStepID()
+		return nil
+	case event.FieldNotice:
+		m.ClearNotice()
+		return nil
+	case event.FieldPlace:
+		m.ClearPlace()
 		return nil
 	}
 	return fmt.Errorf("unknown Event nullable field %s", name)
@@ -3138,6 +5396,12 @@ func (m *EventMutation) ResetField(name string) error {
 		return nil
 	case event.FieldSeq:
 		m.ResetSeq()
+		return nil
+	case event.FieldNotice:
+		m.ResetNotice()
+		return nil
+	case event.FieldPlace:
+		m.ResetPlace()
 		return nil
 	case event.FieldKind:
 		m.ResetKind()
@@ -4164,6 +6428,8 @@ type FlowMutation struct {
 	event_seq             *int64
 	addevent_seq          *int64
 	event_hash            *[]byte
+	notice_seq            *int64
+	addnotice_seq         *int64
 	clearedFields         map[string]struct{}
 	steps                 map[uuid.UUID]struct{}
 	removedsteps          map[uuid.UUID]struct{}
@@ -5466,6 +7732,62 @@ func (m *FlowMutation) ResetEventHash() {
 	m.event_hash = nil
 }
 
+// SetNoticeSeq sets the "notice_seq" field.
+func (m *FlowMutation) SetNoticeSeq(i int64) {
+	m.notice_seq = &i
+	m.addnotice_seq = nil
+}
+
+// NoticeSeq returns the value of the "notice_seq" field in the mutation.
+func (m *FlowMutation) NoticeSeq() (r int64, exists bool) {
+	v := m.notice_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldNoticeSeq returns the old "notice_seq" field's value of the Flow entity.
+// If the Flow object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *FlowMutation) OldNoticeSeq(ctx context.Context) (v int64, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldNoticeSeq is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldNoticeSeq requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldNoticeSeq: %w", err)
+	}
+	return oldValue.NoticeSeq, nil
+}
+
+// AddNoticeSeq adds i to the "notice_seq" field.
+func (m *FlowMutation) AddNoticeSeq(i int64) {
+	if m.addnotice_seq != nil {
+		*m.addnotice_seq += i
+	} else {
+		m.addnotice_seq = &i
+	}
+}
+
+// AddedNoticeSeq returns the value that was added to the "notice_seq" field in this mutation.
+func (m *FlowMutation) AddedNoticeSeq() (r int64, exists bool) {
+	v := m.addnotice_seq
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetNoticeSeq resets all changes to the "notice_seq" field.
+func (m *FlowMutation) ResetNoticeSeq() {
+	m.notice_seq = nil
+	m.addnotice_seq = nil
+}
+
 // AddStepIDs adds the "steps" edge to the Step entity by ids.
 func (m *FlowMutation) AddStepIDs(ids ...uuid.UUID) {
 	if m.steps == nil {
@@ -5554,7 +7876,7 @@ func (m *FlowMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *FlowMutation) Fields() []string {
-	fields := make([]string, 0, 25)
+	fields := make([]string, 0, 26)
 	if m.account_id != nil {
 		fields = append(fields, flow.FieldAccountID)
 	}
@@ -5630,6 +7952,9 @@ func (m *FlowMutation) Fields() []string {
 	if m.event_hash != nil {
 		fields = append(fields, flow.FieldEventHash)
 	}
+	if m.notice_seq != nil {
+		fields = append(fields, flow.FieldNoticeSeq)
+	}
 	return fields
 }
 
@@ -5688,6 +8013,8 @@ func (m *FlowMutation) Field(name string) (ent.Value, bool) {
 		return m.EventSeq()
 	case flow.FieldEventHash:
 		return m.EventHash()
+	case flow.FieldNoticeSeq:
+		return m.NoticeSeq()
 	}
 	return nil, false
 }
@@ -5747,6 +8074,8 @@ func (m *FlowMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldEventSeq(ctx)
 	case flow.FieldEventHash:
 		return m.OldEventHash(ctx)
+	case flow.FieldNoticeSeq:
+		return m.OldNoticeSeq(ctx)
 	}
 	return nil, fmt.Errorf("unknown Flow field %s", name)
 }
@@ -5931,6 +8260,13 @@ func (m *FlowMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetEventHash(v)
 		return nil
+	case flow.FieldNoticeSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetNoticeSeq(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Flow field %s", name)
 }
@@ -5951,6 +8287,9 @@ func (m *FlowMutation) AddedFields() []string {
 	if m.addevent_seq != nil {
 		fields = append(fields, flow.FieldEventSeq)
 	}
+	if m.addnotice_seq != nil {
+		fields = append(fields, flow.FieldNoticeSeq)
+	}
 	return fields
 }
 
@@ -5967,6 +8306,8 @@ func (m *FlowMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedTemplateVersion()
 	case flow.FieldEventSeq:
 		return m.AddedEventSeq()
+	case flow.FieldNoticeSeq:
+		return m.AddedNoticeSeq()
 	}
 	return nil, false
 }
@@ -6003,6 +8344,13 @@ func (m *FlowMutation) AddField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.AddEventSeq(v)
+		return nil
+	case flow.FieldNoticeSeq:
+		v, ok := value.(int64)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddNoticeSeq(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Flow numeric field %s", name)
@@ -6204,6 +8552,9 @@ func (m *FlowMutation) ResetField(name string) error {
 		return nil
 	case flow.FieldEventHash:
 		m.ResetEventHash()
+		return nil
+	case flow.FieldNoticeSeq:
+		m.ResetNoticeSeq()
 		return nil
 	}
 	return fmt.Errorf("unknown Flow field %s", name)
@@ -8748,13 +11099,18 @@ type OutboxMutation struct {
 	id            *uuid.UUID
 	account_id    *uuid.UUID
 	kind          *string
+	lane          *uuid.UUID
 	flow_id       *uuid.UUID
 	event_id      *uuid.UUID
 	seq           *int64
 	addseq        *int64
+	content       *seal.Sealed
 	due           *time.Time
 	attempt       *int32
 	addattempt    *int32
+	refused       *int32
+	addrefused    *int32
+	leased        *bool
 	clearedFields map[string]struct{}
 	done          bool
 	oldValue      func(context.Context) (*Outbox, error)
@@ -8937,6 +11293,42 @@ func (m *OutboxMutation) ResetKind() {
 	m.kind = nil
 }
 
+// SetLane sets the "lane" field.
+func (m *OutboxMutation) SetLane(u uuid.UUID) {
+	m.lane = &u
+}
+
+// Lane returns the value of the "lane" field in the mutation.
+func (m *OutboxMutation) Lane() (r uuid.UUID, exists bool) {
+	v := m.lane
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLane returns the old "lane" field's value of the Outbox entity.
+// If the Outbox object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboxMutation) OldLane(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLane is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLane requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLane: %w", err)
+	}
+	return oldValue.Lane, nil
+}
+
+// ResetLane resets all changes to the "lane" field.
+func (m *OutboxMutation) ResetLane() {
+	m.lane = nil
+}
+
 // SetFlowID sets the "flow_id" field.
 func (m *OutboxMutation) SetFlowID(u uuid.UUID) {
 	m.flow_id = &u
@@ -8990,7 +11382,7 @@ func (m *OutboxMutation) EventID() (r uuid.UUID, exists bool) {
 // OldEventID returns the old "event_id" field's value of the Outbox entity.
 // If the Outbox object wasn't provided to the builder, the object is fetched from the database.
 // An error is returned if the mutation operation is not UpdateOne, or the database query fails.
-func (m *OutboxMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error) {
+func (m *OutboxMutation) OldEventID(ctx context.Context) (v *uuid.UUID, err error) {
 	if !m.op.Is(OpUpdateOne) {
 		return v, errors.New("OldEventID is only allowed on UpdateOne operations")
 	}
@@ -9004,9 +11396,22 @@ func (m *OutboxMutation) OldEventID(ctx context.Context) (v uuid.UUID, err error
 	return oldValue.EventID, nil
 }
 
+// ClearEventID clears the value of the "event_id" field.
+func (m *OutboxMutation) ClearEventID() {
+	m.event_id = nil
+	m.clearedFields[outbox.FieldEventID] = struct{}{}
+}
+
+// EventIDCleared returns if the "event_id" field was cleared in this mutation.
+func (m *OutboxMutation) EventIDCleared() bool {
+	_, ok := m.clearedFields[outbox.FieldEventID]
+	return ok
+}
+
 // ResetEventID resets all changes to the "event_id" field.
 func (m *OutboxMutation) ResetEventID() {
 	m.event_id = nil
+	delete(m.clearedFields, outbox.FieldEventID)
 }
 
 // SetSeq sets the "seq" field.
@@ -9063,6 +11468,55 @@ func (m *OutboxMutation) AddedSeq() (r int64, exists bool) {
 func (m *OutboxMutation) ResetSeq() {
 	m.seq = nil
 	m.addseq = nil
+}
+
+// SetContent sets the "content" field.
+func (m *OutboxMutation) SetContent(s seal.Sealed) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *OutboxMutation) Content() (r seal.Sealed, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Outbox entity.
+// If the Outbox object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboxMutation) OldContent(ctx context.Context) (v seal.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ClearContent clears the value of the "content" field.
+func (m *OutboxMutation) ClearContent() {
+	m.content = nil
+	m.clearedFields[outbox.FieldContent] = struct{}{}
+}
+
+// ContentCleared returns if the "content" field was cleared in this mutation.
+func (m *OutboxMutation) ContentCleared() bool {
+	_, ok := m.clearedFields[outbox.FieldContent]
+	return ok
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *OutboxMutation) ResetContent() {
+	m.content = nil
+	delete(m.clearedFields, outbox.FieldContent)
 }
 
 // SetDue sets the "due" field.
@@ -9157,6 +11611,98 @@ func (m *OutboxMutation) ResetAttempt() {
 	m.addattempt = nil
 }
 
+// SetRefused sets the "refused" field.
+func (m *OutboxMutation) SetRefused(i int32) {
+	m.refused = &i
+	m.addrefused = nil
+}
+
+// Refused returns the value of the "refused" field in the mutation.
+func (m *OutboxMutation) Refused() (r int32, exists bool) {
+	v := m.refused
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldRefused returns the old "refused" field's value of the Outbox entity.
+// If the Outbox object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboxMutation) OldRefused(ctx context.Context) (v int32, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldRefused is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldRefused requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldRefused: %w", err)
+	}
+	return oldValue.Refused, nil
+}
+
+// AddRefused adds i to the "refused" field.
+func (m *OutboxMutation) AddRefused(i int32) {
+	if m.addrefused != nil {
+		*m.addrefused += i
+	} else {
+		m.addrefused = &i
+	}
+}
+
+// AddedRefused returns the value that was added to the "refused" field in this mutation.
+func (m *OutboxMutation) AddedRefused() (r int32, exists bool) {
+	v := m.addrefused
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// ResetRefused resets all changes to the "refused" field.
+func (m *OutboxMutation) ResetRefused() {
+	m.refused = nil
+	m.addrefused = nil
+}
+
+// SetLeased sets the "leased" field.
+func (m *OutboxMutation) SetLeased(b bool) {
+	m.leased = &b
+}
+
+// Leased returns the value of the "leased" field in the mutation.
+func (m *OutboxMutation) Leased() (r bool, exists bool) {
+	v := m.leased
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldLeased returns the old "leased" field's value of the Outbox entity.
+// If the Outbox object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *OutboxMutation) OldLeased(ctx context.Context) (v bool, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldLeased is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldLeased requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldLeased: %w", err)
+	}
+	return oldValue.Leased, nil
+}
+
+// ResetLeased resets all changes to the "leased" field.
+func (m *OutboxMutation) ResetLeased() {
+	m.leased = nil
+}
+
 // Where appends a list predicates to the OutboxMutation builder.
 func (m *OutboxMutation) Where(ps ...predicate.Outbox) {
 	m.predicates = append(m.predicates, ps...)
@@ -9191,12 +11737,15 @@ func (m *OutboxMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *OutboxMutation) Fields() []string {
-	fields := make([]string, 0, 7)
+	fields := make([]string, 0, 11)
 	if m.account_id != nil {
 		fields = append(fields, outbox.FieldAccountID)
 	}
 	if m.kind != nil {
 		fields = append(fields, outbox.FieldKind)
+	}
+	if m.lane != nil {
+		fields = append(fields, outbox.FieldLane)
 	}
 	if m.flow_id != nil {
 		fields = append(fields, outbox.FieldFlowID)
@@ -9207,11 +11756,20 @@ func (m *OutboxMutation) Fields() []string {
 	if m.seq != nil {
 		fields = append(fields, outbox.FieldSeq)
 	}
+	if m.content != nil {
+		fields = append(fields, outbox.FieldContent)
+	}
 	if m.due != nil {
 		fields = append(fields, outbox.FieldDue)
 	}
 	if m.attempt != nil {
 		fields = append(fields, outbox.FieldAttempt)
+	}
+	if m.refused != nil {
+		fields = append(fields, outbox.FieldRefused)
+	}
+	if m.leased != nil {
+		fields = append(fields, outbox.FieldLeased)
 	}
 	return fields
 }
@@ -9225,16 +11783,24 @@ func (m *OutboxMutation) Field(name string) (ent.Value, bool) {
 		return m.AccountID()
 	case outbox.FieldKind:
 		return m.Kind()
+	case outbox.FieldLane:
+		return m.Lane()
 	case outbox.FieldFlowID:
 		return m.FlowID()
 	case outbox.FieldEventID:
 		return m.EventID()
 	case outbox.FieldSeq:
 		return m.Seq()
+	case outbox.FieldContent:
+		return m.Content()
 	case outbox.FieldDue:
 		return m.Due()
 	case outbox.FieldAttempt:
 		return m.Attempt()
+	case outbox.FieldRefused:
+		return m.Refused()
+	case outbox.FieldLeased:
+		return m.Leased()
 	}
 	return nil, false
 }
@@ -9248,16 +11814,24 @@ func (m *OutboxMutation) OldField(ctx context.Context, name string) (ent.Value, 
 		return m.OldAccountID(ctx)
 	case outbox.FieldKind:
 		return m.OldKind(ctx)
+	case outbox.FieldLane:
+		return m.OldLane(ctx)
 	case outbox.FieldFlowID:
 		return m.OldFlowID(ctx)
 	case outbox.FieldEventID:
 		return m.OldEventID(ctx)
 	case outbox.FieldSeq:
 		return m.OldSeq(ctx)
+	case outbox.FieldContent:
+		return m.OldContent(ctx)
 	case outbox.FieldDue:
 		return m.OldDue(ctx)
 	case outbox.FieldAttempt:
 		return m.OldAttempt(ctx)
+	case outbox.FieldRefused:
+		return m.OldRefused(ctx)
+	case outbox.FieldLeased:
+		return m.OldLeased(ctx)
 	}
 	return nil, fmt.Errorf("unknown Outbox field %s", name)
 }
@@ -9281,6 +11855,13 @@ func (m *OutboxMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetKind(v)
 		return nil
+	case outbox.FieldLane:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLane(v)
+		return nil
 	case outbox.FieldFlowID:
 		v, ok := value.(uuid.UUID)
 		if !ok {
@@ -9302,6 +11883,13 @@ func (m *OutboxMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSeq(v)
 		return nil
+	case outbox.FieldContent:
+		v, ok := value.(seal.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
 	case outbox.FieldDue:
 		v, ok := value.(time.Time)
 		if !ok {
@@ -9315,6 +11903,20 @@ func (m *OutboxMutation) SetField(name string, value ent.Value) error {
 			return fmt.Errorf("unexpected type %T for field %s", value, name)
 		}
 		m.SetAttempt(v)
+		return nil
+	case outbox.FieldRefused:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetRefused(v)
+		return nil
+	case outbox.FieldLeased:
+		v, ok := value.(bool)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetLeased(v)
 		return nil
 	}
 	return fmt.Errorf("unknown Outbox field %s", name)
@@ -9330,6 +11932,9 @@ func (m *OutboxMutation) AddedFields() []string {
 	if m.addattempt != nil {
 		fields = append(fields, outbox.FieldAttempt)
 	}
+	if m.addrefused != nil {
+		fields = append(fields, outbox.FieldRefused)
+	}
 	return fields
 }
 
@@ -9342,6 +11947,8 @@ func (m *OutboxMutation) AddedField(name string) (ent.Value, bool) {
 		return m.AddedSeq()
 	case outbox.FieldAttempt:
 		return m.AddedAttempt()
+	case outbox.FieldRefused:
+		return m.AddedRefused()
 	}
 	return nil, false
 }
@@ -9365,6 +11972,13 @@ func (m *OutboxMutation) AddField(name string, value ent.Value) error {
 		}
 		m.AddAttempt(v)
 		return nil
+	case outbox.FieldRefused:
+		v, ok := value.(int32)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.AddRefused(v)
+		return nil
 	}
 	return fmt.Errorf("unknown Outbox numeric field %s", name)
 }
@@ -9372,7 +11986,14 @@ func (m *OutboxMutation) AddField(name string, value ent.Value) error {
 // ClearedFields returns all nullable fields that were cleared during this
 // mutation.
 func (m *OutboxMutation) ClearedFields() []string {
-	return nil
+	var fields []string
+	if m.FieldCleared(outbox.FieldEventID) {
+		fields = append(fields, outbox.FieldEventID)
+	}
+	if m.FieldCleared(outbox.FieldContent) {
+		fields = append(fields, outbox.FieldContent)
+	}
+	return fields
 }
 
 // FieldCleared returns a boolean indicating if a field with the given name was
@@ -9385,6 +12006,14 @@ func (m *OutboxMutation) FieldCleared(name string) bool {
 // ClearField clears the value of the field with the given name. It returns an
 // error if the field is not defined in the schema.
 func (m *OutboxMutation) ClearField(name string) error {
+	switch name {
+	case outbox.FieldEventID:
+		m.ClearEventID()
+		return nil
+	case outbox.FieldContent:
+		m.ClearContent()
+		return nil
+	}
 	return fmt.Errorf("unknown Outbox nullable field %s", name)
 }
 
@@ -9398,6 +12027,9 @@ func (m *OutboxMutation) ResetField(name string) error {
 	case outbox.FieldKind:
 		m.ResetKind()
 		return nil
+	case outbox.FieldLane:
+		m.ResetLane()
+		return nil
 	case outbox.FieldFlowID:
 		m.ResetFlowID()
 		return nil
@@ -9407,11 +12039,20 @@ func (m *OutboxMutation) ResetField(name string) error {
 	case outbox.FieldSeq:
 		m.ResetSeq()
 		return nil
+	case outbox.FieldContent:
+		m.ResetContent()
+		return nil
 	case outbox.FieldDue:
 		m.ResetDue()
 		return nil
 	case outbox.FieldAttempt:
 		m.ResetAttempt()
+		return nil
+	case outbox.FieldRefused:
+		m.ResetRefused()
+		return nil
+	case outbox.FieldLeased:
+		m.ResetLeased()
 		return nil
 	}
 	return fmt.Errorf("unknown Outbox field %s", name)

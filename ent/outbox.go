@@ -4,6 +4,7 @@ package ent
 
 import (
 	"cauce/ent/outbox"
+	"cauce/internal/seal"
 	"fmt"
 	"strings"
 	"time"
@@ -22,16 +23,24 @@ type Outbox struct {
 	AccountID uuid.UUID `json:"account_id,omitempty"`
 	// Kind holds the value of the "kind" field.
 	Kind string `json:"kind,omitempty"`
+	// Lane holds the value of the "lane" field.
+	Lane uuid.UUID `json:"lane,omitempty"`
 	// FlowID holds the value of the "flow_id" field.
 	FlowID uuid.UUID `json:"flow_id,omitempty"`
 	// EventID holds the value of the "event_id" field.
-	EventID uuid.UUID `json:"event_id,omitempty"`
+	EventID *uuid.UUID `json:"event_id,omitempty"`
 	// Seq holds the value of the "seq" field.
 	Seq int64 `json:"seq,omitempty"`
+	// Content holds the value of the "content" field.
+	Content seal.Sealed `json:"content,omitempty"`
 	// Due holds the value of the "due" field.
 	Due time.Time `json:"due,omitempty"`
 	// Attempt holds the value of the "attempt" field.
-	Attempt      int32 `json:"attempt,omitempty"`
+	Attempt int32 `json:"attempt,omitempty"`
+	// Refused holds the value of the "refused" field.
+	Refused int32 `json:"refused,omitempty"`
+	// Leased holds the value of the "leased" field.
+	Leased       bool `json:"leased,omitempty"`
 	selectValues sql.SelectValues
 }
 
@@ -40,13 +49,19 @@ func (*Outbox) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
-		case outbox.FieldSeq, outbox.FieldAttempt:
+		case outbox.FieldEventID:
+			values[i] = &sql.NullScanner{S: new(uuid.UUID)}
+		case outbox.FieldContent:
+			values[i] = new(seal.Sealed)
+		case outbox.FieldLeased:
+			values[i] = new(sql.NullBool)
+		case outbox.FieldSeq, outbox.FieldAttempt, outbox.FieldRefused:
 			values[i] = new(sql.NullInt64)
 		case outbox.FieldKind:
 			values[i] = new(sql.NullString)
 		case outbox.FieldDue:
 			values[i] = new(sql.NullTime)
-		case outbox.FieldID, outbox.FieldAccountID, outbox.FieldFlowID, outbox.FieldEventID:
+		case outbox.FieldID, outbox.FieldAccountID, outbox.FieldLane, outbox.FieldFlowID:
 			values[i] = new(uuid.UUID)
 		default:
 			values[i] = new(sql.UnknownType)
@@ -81,6 +96,12 @@ func (_m *Outbox) assignValues(columns []string, values []any) error {
 			} else if value.Valid {
 				_m.Kind = value.String
 			}
+		case outbox.FieldLane:
+			if value, ok := values[i].(*uuid.UUID); !ok {
+				return fmt.Errorf("unexpected type %T for field lane", values[i])
+			} else if value != nil {
+				_m.Lane = *value
+			}
 		case outbox.FieldFlowID:
 			if value, ok := values[i].(*uuid.UUID); !ok {
 				return fmt.Errorf("unexpected type %T for field flow_id", values[i])
@@ -88,16 +109,23 @@ func (_m *Outbox) assignValues(columns []string, values []any) error {
 				_m.FlowID = *value
 			}
 		case outbox.FieldEventID:
-			if value, ok := values[i].(*uuid.UUID); !ok {
+			if value, ok := values[i].(*sql.NullScanner); !ok {
 				return fmt.Errorf("unexpected type %T for field event_id", values[i])
-			} else if value != nil {
-				_m.EventID = *value
+			} else if value.Valid {
+				_m.EventID = new(uuid.UUID)
+				*_m.EventID = *value.S.(*uuid.UUID)
 			}
 		case outbox.FieldSeq:
 			if value, ok := values[i].(*sql.NullInt64); !ok {
 				return fmt.Errorf("unexpected type %T for field seq", values[i])
 			} else if value.Valid {
 				_m.Seq = value.Int64
+			}
+		case outbox.FieldContent:
+			if value, ok := values[i].(*seal.Sealed); !ok {
+				return fmt.Errorf("unexpected type %T for field content", values[i])
+			} else if value != nil {
+				_m.Content = *value
 			}
 		case outbox.FieldDue:
 			if value, ok := values[i].(*sql.NullTime); !ok {
@@ -110,6 +138,18 @@ func (_m *Outbox) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field attempt", values[i])
 			} else if value.Valid {
 				_m.Attempt = int32(value.Int64)
+			}
+		case outbox.FieldRefused:
+			if value, ok := values[i].(*sql.NullInt64); !ok {
+				return fmt.Errorf("unexpected type %T for field refused", values[i])
+			} else if value.Valid {
+				_m.Refused = int32(value.Int64)
+			}
+		case outbox.FieldLeased:
+			if value, ok := values[i].(*sql.NullBool); !ok {
+				return fmt.Errorf("unexpected type %T for field leased", values[i])
+			} else if value.Valid {
+				_m.Leased = value.Bool
 			}
 		default:
 			_m.selectValues.Set(columns[i], values[i])
@@ -153,20 +193,34 @@ func (_m *Outbox) String() string {
 	builder.WriteString("kind=")
 	builder.WriteString(_m.Kind)
 	builder.WriteString(", ")
+	builder.WriteString("lane=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Lane))
+	builder.WriteString(", ")
 	builder.WriteString("flow_id=")
 	builder.WriteString(fmt.Sprintf("%v", _m.FlowID))
 	builder.WriteString(", ")
-	builder.WriteString("event_id=")
-	builder.WriteString(fmt.Sprintf("%v", _m.EventID))
+	if v := _m.EventID; v != nil {
+		builder.WriteString("event_id=")
+		builder.WriteString(fmt.Sprintf("%v", *v))
+	}
 	builder.WriteString(", ")
 	builder.WriteString("seq=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Seq))
+	builder.WriteString(", ")
+	builder.WriteString("content=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Content))
 	builder.WriteString(", ")
 	builder.WriteString("due=")
 	builder.WriteString(_m.Due.Format(time.ANSIC))
 	builder.WriteString(", ")
 	builder.WriteString("attempt=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Attempt))
+	builder.WriteString(", ")
+	builder.WriteString("refused=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Refused))
+	builder.WriteString(", ")
+	builder.WriteString("leased=")
+	builder.WriteString(fmt.Sprintf("%v", _m.Leased))
 	builder.WriteByte(')')
 	return builder.String()
 }

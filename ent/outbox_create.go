@@ -4,6 +4,7 @@ package ent
 
 import (
 	"cauce/ent/outbox"
+	"cauce/internal/seal"
 	"context"
 	"errors"
 	"fmt"
@@ -33,6 +34,12 @@ func (_c *OutboxCreate) SetKind(v string) *OutboxCreate {
 	return _c
 }
 
+// SetLane sets the "lane" field.
+func (_c *OutboxCreate) SetLane(v uuid.UUID) *OutboxCreate {
+	_c.mutation.SetLane(v)
+	return _c
+}
+
 // SetFlowID sets the "flow_id" field.
 func (_c *OutboxCreate) SetFlowID(v uuid.UUID) *OutboxCreate {
 	_c.mutation.SetFlowID(v)
@@ -45,9 +52,31 @@ func (_c *OutboxCreate) SetEventID(v uuid.UUID) *OutboxCreate {
 	return _c
 }
 
+// SetNillableEventID sets the "event_id" field if the given value is not nil.
+func (_c *OutboxCreate) SetNillableEventID(v *uuid.UUID) *OutboxCreate {
+	if v != nil {
+		_c.SetEventID(*v)
+	}
+	return _c
+}
+
 // SetSeq sets the "seq" field.
 func (_c *OutboxCreate) SetSeq(v int64) *OutboxCreate {
 	_c.mutation.SetSeq(v)
+	return _c
+}
+
+// SetContent sets the "content" field.
+func (_c *OutboxCreate) SetContent(v seal.Sealed) *OutboxCreate {
+	_c.mutation.SetContent(v)
+	return _c
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_c *OutboxCreate) SetNillableContent(v *seal.Sealed) *OutboxCreate {
+	if v != nil {
+		_c.SetContent(*v)
+	}
 	return _c
 }
 
@@ -67,6 +96,34 @@ func (_c *OutboxCreate) SetAttempt(v int32) *OutboxCreate {
 func (_c *OutboxCreate) SetNillableAttempt(v *int32) *OutboxCreate {
 	if v != nil {
 		_c.SetAttempt(*v)
+	}
+	return _c
+}
+
+// SetRefused sets the "refused" field.
+func (_c *OutboxCreate) SetRefused(v int32) *OutboxCreate {
+	_c.mutation.SetRefused(v)
+	return _c
+}
+
+// SetNillableRefused sets the "refused" field if the given value is not nil.
+func (_c *OutboxCreate) SetNillableRefused(v *int32) *OutboxCreate {
+	if v != nil {
+		_c.SetRefused(*v)
+	}
+	return _c
+}
+
+// SetLeased sets the "leased" field.
+func (_c *OutboxCreate) SetLeased(v bool) *OutboxCreate {
+	_c.mutation.SetLeased(v)
+	return _c
+}
+
+// SetNillableLeased sets the "leased" field if the given value is not nil.
+func (_c *OutboxCreate) SetNillableLeased(v *bool) *OutboxCreate {
+	if v != nil {
+		_c.SetLeased(*v)
 	}
 	return _c
 }
@@ -118,6 +175,14 @@ func (_c *OutboxCreate) defaults() error {
 		v := outbox.DefaultAttempt
 		_c.mutation.SetAttempt(v)
 	}
+	if _, ok := _c.mutation.Refused(); !ok {
+		v := outbox.DefaultRefused
+		_c.mutation.SetRefused(v)
+	}
+	if _, ok := _c.mutation.Leased(); !ok {
+		v := outbox.DefaultLeased
+		_c.mutation.SetLeased(v)
+	}
 	return nil
 }
 
@@ -129,11 +194,11 @@ func (_c *OutboxCreate) check() error {
 	if _, ok := _c.mutation.Kind(); !ok {
 		return &ValidationError{Name: "kind", err: errors.New(`ent: missing required field "Outbox.kind"`)}
 	}
+	if _, ok := _c.mutation.Lane(); !ok {
+		return &ValidationError{Name: "lane", err: errors.New(`ent: missing required field "Outbox.lane"`)}
+	}
 	if _, ok := _c.mutation.FlowID(); !ok {
 		return &ValidationError{Name: "flow_id", err: errors.New(`ent: missing required field "Outbox.flow_id"`)}
-	}
-	if _, ok := _c.mutation.EventID(); !ok {
-		return &ValidationError{Name: "event_id", err: errors.New(`ent: missing required field "Outbox.event_id"`)}
 	}
 	if _, ok := _c.mutation.Seq(); !ok {
 		return &ValidationError{Name: "seq", err: errors.New(`ent: missing required field "Outbox.seq"`)}
@@ -143,6 +208,12 @@ func (_c *OutboxCreate) check() error {
 	}
 	if _, ok := _c.mutation.Attempt(); !ok {
 		return &ValidationError{Name: "attempt", err: errors.New(`ent: missing required field "Outbox.attempt"`)}
+	}
+	if _, ok := _c.mutation.Refused(); !ok {
+		return &ValidationError{Name: "refused", err: errors.New(`ent: missing required field "Outbox.refused"`)}
+	}
+	if _, ok := _c.mutation.Leased(); !ok {
+		return &ValidationError{Name: "leased", err: errors.New(`ent: missing required field "Outbox.leased"`)}
 	}
 	return nil
 }
@@ -187,17 +258,25 @@ func (_c *OutboxCreate) createSpec() (*Outbox, *sqlgraph.CreateSpec) {
 		_spec.SetField(outbox.FieldKind, field.TypeString, value)
 		_node.Kind = value
 	}
+	if value, ok := _c.mutation.Lane(); ok {
+		_spec.SetField(outbox.FieldLane, field.TypeUUID, value)
+		_node.Lane = value
+	}
 	if value, ok := _c.mutation.FlowID(); ok {
 		_spec.SetField(outbox.FieldFlowID, field.TypeUUID, value)
 		_node.FlowID = value
 	}
 	if value, ok := _c.mutation.EventID(); ok {
 		_spec.SetField(outbox.FieldEventID, field.TypeUUID, value)
-		_node.EventID = value
+		_node.EventID = &value
 	}
 	if value, ok := _c.mutation.Seq(); ok {
 		_spec.SetField(outbox.FieldSeq, field.TypeInt64, value)
 		_node.Seq = value
+	}
+	if value, ok := _c.mutation.Content(); ok {
+		_spec.SetField(outbox.FieldContent, field.TypeBytes, value)
+		_node.Content = value
 	}
 	if value, ok := _c.mutation.Due(); ok {
 		_spec.SetField(outbox.FieldDue, field.TypeTime, value)
@@ -206,6 +285,14 @@ func (_c *OutboxCreate) createSpec() (*Outbox, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Attempt(); ok {
 		_spec.SetField(outbox.FieldAttempt, field.TypeInt32, value)
 		_node.Attempt = value
+	}
+	if value, ok := _c.mutation.Refused(); ok {
+		_spec.SetField(outbox.FieldRefused, field.TypeInt32, value)
+		_node.Refused = value
+	}
+	if value, ok := _c.mutation.Leased(); ok {
+		_spec.SetField(outbox.FieldLeased, field.TypeBool, value)
+		_node.Leased = value
 	}
 	return _node, _spec
 }

@@ -5,6 +5,7 @@ package ent
 import (
 	"cauce/ent/outbox"
 	"cauce/ent/predicate"
+	"cauce/internal/seal"
 	"context"
 	"errors"
 	"fmt"
@@ -26,6 +27,26 @@ type OutboxUpdate struct {
 // Where appends a list predicates to the OutboxUpdate builder.
 func (_u *OutboxUpdate) Where(ps ...predicate.Outbox) *OutboxUpdate {
 	_u.mutation.Where(ps...)
+	return _u
+}
+
+// SetContent sets the "content" field.
+func (_u *OutboxUpdate) SetContent(v seal.Sealed) *OutboxUpdate {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *OutboxUpdate) SetNillableContent(v *seal.Sealed) *OutboxUpdate {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
+// ClearContent clears the value of the "content" field.
+func (_u *OutboxUpdate) ClearContent() *OutboxUpdate {
+	_u.mutation.ClearContent()
 	return _u
 }
 
@@ -61,6 +82,41 @@ func (_u *OutboxUpdate) SetNillableAttempt(v *int32) *OutboxUpdate {
 // AddAttempt adds value to the "attempt" field.
 func (_u *OutboxUpdate) AddAttempt(v int32) *OutboxUpdate {
 	_u.mutation.AddAttempt(v)
+	return _u
+}
+
+// SetRefused sets the "refused" field.
+func (_u *OutboxUpdate) SetRefused(v int32) *OutboxUpdate {
+	_u.mutation.ResetRefused()
+	_u.mutation.SetRefused(v)
+	return _u
+}
+
+// SetNillableRefused sets the "refused" field if the given value is not nil.
+func (_u *OutboxUpdate) SetNillableRefused(v *int32) *OutboxUpdate {
+	if v != nil {
+		_u.SetRefused(*v)
+	}
+	return _u
+}
+
+// AddRefused adds value to the "refused" field.
+func (_u *OutboxUpdate) AddRefused(v int32) *OutboxUpdate {
+	_u.mutation.AddRefused(v)
+	return _u
+}
+
+// SetLeased sets the "leased" field.
+func (_u *OutboxUpdate) SetLeased(v bool) *OutboxUpdate {
+	_u.mutation.SetLeased(v)
+	return _u
+}
+
+// SetNillableLeased sets the "leased" field if the given value is not nil.
+func (_u *OutboxUpdate) SetNillableLeased(v *bool) *OutboxUpdate {
+	if v != nil {
+		_u.SetLeased(*v)
+	}
 	return _u
 }
 
@@ -111,6 +167,15 @@ func (_u *OutboxUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 			}
 		}
 	}
+	if _u.mutation.EventIDCleared() {
+		_spec.ClearField(outbox.FieldEventID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(outbox.FieldContent, field.TypeBytes, value)
+	}
+	if _u.mutation.ContentCleared() {
+		_spec.ClearField(outbox.FieldContent, field.TypeBytes)
+	}
 	if value, ok := _u.mutation.Due(); ok {
 		_spec.SetField(outbox.FieldDue, field.TypeTime, value)
 	}
@@ -119,6 +184,15 @@ func (_u *OutboxUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	}
 	if value, ok := _u.mutation.AddedAttempt(); ok {
 		_spec.AddField(outbox.FieldAttempt, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.Refused(); ok {
+		_spec.SetField(outbox.FieldRefused, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedRefused(); ok {
+		_spec.AddField(outbox.FieldRefused, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.Leased(); ok {
+		_spec.SetField(outbox.FieldLeased, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	if _node, err = sqlgraph.UpdateNodes(ctx, _u.driver, _spec); err != nil {
@@ -140,6 +214,26 @@ type OutboxUpdateOne struct {
 	hooks     []Hook
 	mutation  *OutboxMutation
 	modifiers []func(*sql.UpdateBuilder)
+}
+
+// SetContent sets the "content" field.
+func (_u *OutboxUpdateOne) SetContent(v seal.Sealed) *OutboxUpdateOne {
+	_u.mutation.SetContent(v)
+	return _u
+}
+
+// SetNillableContent sets the "content" field if the given value is not nil.
+func (_u *OutboxUpdateOne) SetNillableContent(v *seal.Sealed) *OutboxUpdateOne {
+	if v != nil {
+		_u.SetContent(*v)
+	}
+	return _u
+}
+
+// ClearContent clears the value of the "content" field.
+func (_u *OutboxUpdateOne) ClearContent() *OutboxUpdateOne {
+	_u.mutation.ClearContent()
+	return _u
 }
 
 // SetDue sets the "due" field.
@@ -174,6 +268,41 @@ func (_u *OutboxUpdateOne) SetNillableAttempt(v *int32) *OutboxUpdateOne {
 // AddAttempt adds value to the "attempt" field.
 func (_u *OutboxUpdateOne) AddAttempt(v int32) *OutboxUpdateOne {
 	_u.mutation.AddAttempt(v)
+	return _u
+}
+
+// SetRefused sets the "refused" field.
+func (_u *OutboxUpdateOne) SetRefused(v int32) *OutboxUpdateOne {
+	_u.mutation.ResetRefused()
+	_u.mutation.SetRefused(v)
+	return _u
+}
+
+// SetNillableRefused sets the "refused" field if the given value is not nil.
+func (_u *OutboxUpdateOne) SetNillableRefused(v *int32) *OutboxUpdateOne {
+	if v != nil {
+		_u.SetRefused(*v)
+	}
+	return _u
+}
+
+// AddRefused adds value to the "refused" field.
+func (_u *OutboxUpdateOne) AddRefused(v int32) *OutboxUpdateOne {
+	_u.mutation.AddRefused(v)
+	return _u
+}
+
+// SetLeased sets the "leased" field.
+func (_u *OutboxUpdateOne) SetLeased(v bool) *OutboxUpdateOne {
+	_u.mutation.SetLeased(v)
+	return _u
+}
+
+// SetNillableLeased sets the "leased" field if the given value is not nil.
+func (_u *OutboxUpdateOne) SetNillableLeased(v *bool) *OutboxUpdateOne {
+	if v != nil {
+		_u.SetLeased(*v)
+	}
 	return _u
 }
 
@@ -254,6 +383,15 @@ func (_u *OutboxUpdateOne) sqlSave(ctx context.Context) (_node *Outbox, err erro
 			}
 		}
 	}
+	if _u.mutation.EventIDCleared() {
+		_spec.ClearField(outbox.FieldEventID, field.TypeUUID)
+	}
+	if value, ok := _u.mutation.Content(); ok {
+		_spec.SetField(outbox.FieldContent, field.TypeBytes, value)
+	}
+	if _u.mutation.ContentCleared() {
+		_spec.ClearField(outbox.FieldContent, field.TypeBytes)
+	}
 	if value, ok := _u.mutation.Due(); ok {
 		_spec.SetField(outbox.FieldDue, field.TypeTime, value)
 	}
@@ -262,6 +400,15 @@ func (_u *OutboxUpdateOne) sqlSave(ctx context.Context) (_node *Outbox, err erro
 	}
 	if value, ok := _u.mutation.AddedAttempt(); ok {
 		_spec.AddField(outbox.FieldAttempt, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.Refused(); ok {
+		_spec.SetField(outbox.FieldRefused, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.AddedRefused(); ok {
+		_spec.AddField(outbox.FieldRefused, field.TypeInt32, value)
+	}
+	if value, ok := _u.mutation.Leased(); ok {
+		_spec.SetField(outbox.FieldLeased, field.TypeBool, value)
 	}
 	_spec.AddModifiers(_u.modifiers...)
 	_node = &Outbox{config: _u.config}

@@ -20,6 +20,10 @@ type Tx struct {
 	Account *AccountClient
 	// Customization is the client for interacting with the Customization builders.
 	Customization *CustomizationClient
+	// Delivery is the client for interacting with the Delivery builders.
+	Delivery *DeliveryClient
+	// Endpoint is the client for interacting with the Endpoint builders.
+	Endpoint *EndpointClient
 	// Event is the client for interacting with the Event builders.
 	Event *EventClient
 	// ExecutionToken is the client for interacting with the ExecutionToken builders.
@@ -180,6 +184,8 @@ func (tx *Tx) init() {
 	tx.APIKey = NewAPIKeyClient(tx.config)
 	tx.Account = NewAccountClient(tx.config)
 	tx.Customization = NewCustomizationClient(tx.config)
+	tx.Delivery = NewDeliveryClient(tx.config)
+	tx.Endpoint = NewEndpointClient(tx.config)
 	tx.Event = NewEventClient(tx.config)
 	tx.ExecutionToken = NewExecutionTokenClient(tx.config)
 	tx.Flow = NewFlowClient(tx.config)

@@ -26,6 +26,10 @@ const (
 	FieldMasterKeyID = "master_key_id"
 	// FieldWebhookSecret holds the string denoting the webhook_secret field in the database.
 	FieldWebhookSecret = "webhook_secret"
+	// FieldPreviousSecret holds the string denoting the previous_secret field in the database.
+	FieldPreviousSecret = "previous_secret"
+	// FieldPreviousUntil holds the string denoting the previous_until field in the database.
+	FieldPreviousUntil = "previous_until"
 	// Table holds the table name of the account in the database.
 	Table = "accounts"
 )
@@ -40,6 +44,8 @@ var Columns = []string{
 	FieldWrappedKey,
 	FieldMasterKeyID,
 	FieldWebhookSecret,
+	FieldPreviousSecret,
+	FieldPreviousUntil,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -95,4 +101,9 @@ func BySandbox(opts ...sql.OrderTermOption) OrderOption {
 // ByMasterKeyID orders the results by the master_key_id field.
 func ByMasterKeyID(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldMasterKeyID, opts...).ToFunc()
+}
+
+// ByPreviousUntil orders the results by the previous_until field.
+func ByPreviousUntil(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPreviousUntil, opts...).ToFunc()
 }

@@ -20,6 +20,10 @@ const (
 	FieldStepID = "step_id"
 	// FieldSeq holds the string denoting the seq field in the database.
 	FieldSeq = "seq"
+	// FieldNotice holds the string denoting the notice field in the database.
+	FieldNotice = "notice"
+	// FieldPlace holds the string denoting the place field in the database.
+	FieldPlace = "place"
 	// FieldKind holds the string denoting the kind field in the database.
 	FieldKind = "kind"
 	// FieldAt holds the string denoting the at field in the database.
@@ -47,6 +51,8 @@ var Columns = []string{
 	FieldFlowID,
 	FieldStepID,
 	FieldSeq,
+	FieldNotice,
+	FieldPlace,
 	FieldKind,
 	FieldAt,
 	FieldActor,
@@ -103,6 +109,16 @@ func ByStepID(opts ...sql.OrderTermOption) OrderOption {
 // BySeq orders the results by the seq field.
 func BySeq(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldSeq, opts...).ToFunc()
+}
+
+// ByNotice orders the results by the notice field.
+func ByNotice(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNotice, opts...).ToFunc()
+}
+
+// ByPlace orders the results by the place field.
+func ByPlace(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldPlace, opts...).ToFunc()
 }
 
 // ByKind orders the results by the kind field.

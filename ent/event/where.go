@@ -76,6 +76,16 @@ func Seq(v int64) predicate.Event {
 	return predicate.Event(sql.FieldEQ(FieldSeq, v))
 }
 
+// Notice applies equality check predicate on the "notice" field. It's identical to NoticeEQ.
+func Notice(v int64) predicate.Event {
+	return predicate.Event(sql.FieldEQ(FieldNotice, v))
+}
+
+// Place applies equality check predicate on the "place" field. It's identical to PlaceEQ.
+func Place(v int64) predicate.Event {
+	return predicate.Event(sql.FieldEQ(FieldPlace, v))
+}
+
 // Kind applies equality check predicate on the "kind" field. It's identical to KindEQ.
 func Kind(v string) predicate.Event {
 	return predicate.Event(sql.FieldEQ(FieldKind, v))
@@ -284,6 +294,106 @@ func SeqLT(v int64) predicate.Event {
 // SeqLTE applies the LTE predicate on the "seq" field.
 func SeqLTE(v int64) predicate.Event {
 	return predicate.Event(sql.FieldLTE(FieldSeq, v))
+}
+
+// NoticeEQ applies the EQ predicate on the "notice" field.
+func NoticeEQ(v int64) predicate.Event {
+	return predicate.Event(sql.FieldEQ(FieldNotice, v))
+}
+
+// NoticeNEQ applies the NEQ predicate on the "notice" field.
+func NoticeNEQ(v int64) predicate.Event {
+	return predicate.Event(sql.FieldNEQ(FieldNotice, v))
+}
+
+// NoticeIn applies the In predicate on the "notice" field.
+func NoticeIn(vs ...int64) predicate.Event {
+	return predicate.Event(sql.FieldIn(FieldNotice, vs...))
+}
+
+// NoticeNotIn applies the NotIn predicate on the "notice" field.
+func NoticeNotIn(vs ...int64) predicate.Event {
+	return predicate.Event(sql.FieldNotIn(FieldNotice, vs...))
+}
+
+// NoticeGT applies the GT predicate on the "notice" field.
+func NoticeGT(v int64) predicate.Event {
+	return predicate.Event(sql.FieldGT(FieldNotice, v))
+}
+
+// NoticeGTE applies the GTE predicate on the "notice" field.
+func NoticeGTE(v int64) predicate.Event {
+	return predicate.Event(sql.FieldGTE(FieldNotice, v))
+}
+
+// NoticeLT applies the LT predicate on the "notice" field.
+func NoticeLT(v int64) predicate.Event {
+	return predicate.Event(sql.FieldLT(FieldNotice, v))
+}
+
+// NoticeLTE applies the LTE predicate on the "notice" field.
+func NoticeLTE(v int64) predicate.Event {
+	return predicate.Event(sql.FieldLTE(FieldNotice, v))
+}
+
+// NoticeIsNil applies the IsNil predicate on the "notice" field.
+func NoticeIsNil() predicate.Event {
+	return predicate.Event(sql.FieldIsNull(FieldNotice))
+}
+
+// NoticeNotNil applies the NotNil predicate on the "notice" field.
+func NoticeNotNil() predicate.Event {
+	return predicate.Event(sql.FieldNotNull(FieldNotice))
+}
+
+// PlaceEQ applies the EQ predicate on the "place" field.
+func PlaceEQ(v int64) predicate.Event {
+	return predicate.Event(sql.FieldEQ(FieldPlace, v))
+}
+
+// PlaceNEQ applies the NEQ predicate on the "place" field.
+func PlaceNEQ(v int64) predicate.Event {
+	return predicate.Event(sql.FieldNEQ(FieldPlace, v))
+}
+
+// PlaceIn applies the In predicate on the "place" field.
+func PlaceIn(vs ...int64) predicate.Event {
+	return predicate.Event(sql.FieldIn(FieldPlace, vs...))
+}
+
+// PlaceNotIn applies the NotIn predicate on the "place" field.
+func PlaceNotIn(vs ...int64) predicate.Event {
+	return predicate.Event(sql.FieldNotIn(FieldPlace, vs...))
+}
+
+// PlaceGT applies the GT predicate on the "place" field.
+func PlaceGT(v int64) predicate.Event {
+	return predicate.Event(sql.FieldGT(FieldPlace, v))
+}
+
+// PlaceGTE applies the GTE predicate on the "place" field.
+func PlaceGTE(v int64) predicate.Event {
+	return predicate.Event(sql.FieldGTE(FieldPlace, v))
+}
+
+// PlaceLT applies the LT predicate on the "place" field.
+func PlaceLT(v int64) predicate.Event {
+	return predicate.Event(sql.FieldLT(FieldPlace, v))
+}
+
+// PlaceLTE applies the LTE predicate on the "place" field.
+func PlaceLTE(v int64) predicate.Event {
+	return predicate.Event(sql.FieldLTE(FieldPlace, v))
+}
+
+// PlaceIsNil applies the IsNil predicate on the "place" field.
+func PlaceIsNil() predicate.Event {
+	return predicate.Event(sql.FieldIsNull(FieldPlace))
+}
+
+// PlaceNotNil applies the NotNil predicate on the "place" field.
+func PlaceNotNil() predicate.Event {
+	return predicate.Event(sql.FieldNotNull(FieldPlace))
 }
 
 // KindEQ applies the EQ predicate on the "kind" field.

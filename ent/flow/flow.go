@@ -63,6 +63,8 @@ const (
 	FieldEventSeq = "event_seq"
 	// FieldEventHash holds the string denoting the event_hash field in the database.
 	FieldEventHash = "event_hash"
+	// FieldNoticeSeq holds the string denoting the notice_seq field in the database.
+	FieldNoticeSeq = "notice_seq"
 	// EdgeSteps holds the string denoting the steps edge name in mutations.
 	EdgeSteps = "steps"
 	// Table holds the table name of the flow in the database.
@@ -104,6 +106,7 @@ var Columns = []string{
 	FieldFailure,
 	FieldEventSeq,
 	FieldEventHash,
+	FieldNoticeSeq,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -126,6 +129,8 @@ var (
 	Interceptors [1]ent.Interceptor
 	// DefaultVersion holds the default value on creation for the "version" field.
 	DefaultVersion int64
+	// DefaultNoticeSeq holds the default value on creation for the "notice_seq" field.
+	DefaultNoticeSeq int64
 )
 
 // OrderOption defines the ordering options for the Flow queries.
@@ -244,6 +249,11 @@ func ByCustomizationID(opts ...sql.OrderTermOption) OrderOption {
 // ByEventSeq orders the results by the event_seq field.
 func ByEventSeq(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldEventSeq, opts...).ToFunc()
+}
+
+// ByNoticeSeq orders the results by the notice_seq field.
+func ByNoticeSeq(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldNoticeSeq, opts...).ToFunc()
 }
 
 // ByStepsCount orders the results by steps count.

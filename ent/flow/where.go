@@ -182,6 +182,11 @@ func EventHash(v []byte) predicate.Flow {
 	return predicate.Flow(sql.FieldEQ(FieldEventHash, v))
 }
 
+// NoticeSeq applies equality check predicate on the "notice_seq" field. It's identical to NoticeSeqEQ.
+func NoticeSeq(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldNoticeSeq, v))
+}
+
 // AccountIDEQ applies the EQ predicate on the "account_id" field.
 func AccountIDEQ(v uuid.UUID) predicate.Flow {
 	return predicate.Flow(sql.FieldEQ(FieldAccountID, v))
@@ -1385,6 +1390,46 @@ func EventHashLT(v []byte) predicate.Flow {
 // EventHashLTE applies the LTE predicate on the "event_hash" field.
 func EventHashLTE(v []byte) predicate.Flow {
 	return predicate.Flow(sql.FieldLTE(FieldEventHash, v))
+}
+
+// NoticeSeqEQ applies the EQ predicate on the "notice_seq" field.
+func NoticeSeqEQ(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldEQ(FieldNoticeSeq, v))
+}
+
+// NoticeSeqNEQ applies the NEQ predicate on the "notice_seq" field.
+func NoticeSeqNEQ(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldNEQ(FieldNoticeSeq, v))
+}
+
+// NoticeSeqIn applies the In predicate on the "notice_seq" field.
+func NoticeSeqIn(vs ...int64) predicate.Flow {
+	return predicate.Flow(sql.FieldIn(FieldNoticeSeq, vs...))
+}
+
+// NoticeSeqNotIn applies the NotIn predicate on the "notice_seq" field.
+func NoticeSeqNotIn(vs ...int64) predicate.Flow {
+	return predicate.Flow(sql.FieldNotIn(FieldNoticeSeq, vs...))
+}
+
+// NoticeSeqGT applies the GT predicate on the "notice_seq" field.
+func NoticeSeqGT(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldGT(FieldNoticeSeq, v))
+}
+
+// NoticeSeqGTE applies the GTE predicate on the "notice_seq" field.
+func NoticeSeqGTE(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldGTE(FieldNoticeSeq, v))
+}
+
+// NoticeSeqLT applies the LT predicate on the "notice_seq" field.
+func NoticeSeqLT(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldLT(FieldNoticeSeq, v))
+}
+
+// NoticeSeqLTE applies the LTE predicate on the "notice_seq" field.
+func NoticeSeqLTE(v int64) predicate.Flow {
+	return predicate.Flow(sql.FieldLTE(FieldNoticeSeq, v))
 }
 
 // HasSteps applies the HasEdge predicate on the "steps" edge.

@@ -10,6 +10,8 @@ import (
 	"cauce/ent/account"
 	"cauce/ent/apikey"
 	"cauce/ent/customization"
+	"cauce/ent/delivery"
+	"cauce/ent/endpoint"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
@@ -163,6 +165,60 @@ func (f TraverseCustomization) Traverse(ctx context.Context, q ent.Query) error 
 		return f(ctx, q)
 	}
 	return fmt.Errorf("unexpected query type %T. expect *ent.CustomizationQuery", q)
+}
+
+// The DeliveryFunc type is an adapter to allow the use of ordinary function as a Querier.
+type DeliveryFunc func(context.Context, *ent.DeliveryQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f DeliveryFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.DeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.DeliveryQuery", q)
+}
+
+// The TraverseDelivery type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseDelivery func(context.Context, *ent.DeliveryQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseDelivery) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseDelivery) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.DeliveryQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.DeliveryQuery", q)
+}
+
+// The EndpointFunc type is an adapter to allow the use of ordinary function as a Querier.
+type EndpointFunc func(context.Context, *ent.EndpointQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f EndpointFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.EndpointQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.EndpointQuery", q)
+}
+
+// The TraverseEndpoint type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseEndpoint func(context.Context, *ent.EndpointQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseEndpoint) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseEndpoint) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.EndpointQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.EndpointQuery", q)
 }
 
 // The EventFunc type is an adapter to allow the use of ordinary function as a Querier.
@@ -525,6 +581,10 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.AccountQuery, predicate.Account, account.OrderOption]{typ: ent.TypeAccount, tq: q}, nil
 	case *ent.CustomizationQuery:
 		return &query[*ent.CustomizationQuery, predicate.Customization, customization.OrderOption]{typ: ent.TypeCustomization, tq: q}, nil
+	case *ent.DeliveryQuery:
+		return &query[*ent.DeliveryQuery, predicate.Delivery, delivery.OrderOption]{typ: ent.TypeDelivery, tq: q}, nil
+	case *ent.EndpointQuery:
+		return &query[*ent.EndpointQuery, predicate.Endpoint, endpoint.OrderOption]{typ: ent.TypeEndpoint, tq: q}, nil
 	case *ent.EventQuery:
 		return &query[*ent.EventQuery, predicate.Event, event.OrderOption]{typ: ent.TypeEvent, tq: q}, nil
 	case *ent.ExecutionTokenQuery:

@@ -46,6 +46,8 @@ var (
 		{Name: "wrapped_key", Type: field.TypeBytes},
 		{Name: "master_key_id", Type: field.TypeString},
 		{Name: "webhook_secret", Type: field.TypeBytes},
+		{Name: "previous_secret", Type: field.TypeBytes, Nullable: true},
+		{Name: "previous_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
 	}
 	// AccountsTable holds the schema information for the "accounts" table.
 	AccountsTable = &schema.Table{
@@ -76,6 +78,53 @@ var (
 			},
 		},
 	}
+	// DeliveriesColumns holds the columns for the "deliveries" table.
+	DeliveriesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "flow_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "endpoint_id", Type: field.TypeUUID},
+		{Name: "attempt", Type: field.TypeInt32},
+		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "took", Type: field.TypeInt64},
+		{Name: "status", Type: field.TypeInt, Nullable: true},
+		{Name: "error", Type: field.TypeString, Nullable: true},
+		{Name: "accepted", Type: field.TypeBool},
+		{Name: "next_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "answer", Type: field.TypeBytes, Nullable: true},
+	}
+	// DeliveriesTable holds the schema information for the "deliveries" table.
+	DeliveriesTable = &schema.Table{
+		Name:       "deliveries",
+		Columns:    DeliveriesColumns,
+		PrimaryKey: []*schema.Column{DeliveriesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "delivery_flow_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{DeliveriesColumns[2], DeliveriesColumns[0]},
+			},
+		},
+	}
+	// EndpointsColumns holds the columns for the "endpoints" table.
+	EndpointsColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "address", Type: field.TypeBytes},
+		{Name: "accepted_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "failing_since", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "disabled_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "disabled_why", Type: field.TypeString, Nullable: true},
+	}
+	// EndpointsTable holds the schema information for the "endpoints" table.
+	EndpointsTable = &schema.Table{
+		Name:       "endpoints",
+		Columns:    EndpointsColumns,
+		PrimaryKey: []*schema.Column{EndpointsColumns[0]},
+	}
 	// EventsColumns holds the columns for the "events" table.
 	EventsColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -83,6 +132,8 @@ var (
 		{Name: "flow_id", Type: field.TypeUUID},
 		{Name: "step_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "seq", Type: field.TypeInt64},
+		{Name: "notice", Type: field.TypeInt64, Nullable: true},
+		{Name: "place", Type: field.TypeInt64, Nullable: true},
 		{Name: "kind", Type: field.TypeString},
 		{Name: "at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
 		{Name: "actor", Type: field.TypeString},
@@ -102,6 +153,11 @@ var (
 				Name:    "event_flow_id_seq",
 				Unique:  true,
 				Columns: []*schema.Column{EventsColumns[2], EventsColumns[4]},
+			},
+			{
+				Name:    "event_account_id_place",
+				Unique:  true,
+				Columns: []*schema.Column{EventsColumns[1], EventsColumns[6]},
 			},
 		},
 	}
@@ -160,6 +216,7 @@ var (
 		{Name: "failure", Type: field.TypeBytes, Nullable: true},
 		{Name: "event_seq", Type: field.TypeInt64},
 		{Name: "event_hash", Type: field.TypeBytes},
+		{Name: "notice_seq", Type: field.TypeInt64, Default: 0},
 	}
 	// FlowsTable holds the schema information for the "flows" table.
 	FlowsTable = &schema.Table{
@@ -303,11 +360,15 @@ var (
 		{Name: "id", Type: field.TypeUUID},
 		{Name: "account_id", Type: field.TypeUUID},
 		{Name: "kind", Type: field.TypeString},
+		{Name: "lane", Type: field.TypeUUID},
 		{Name: "flow_id", Type: field.TypeUUID},
-		{Name: "event_id", Type: field.TypeUUID},
+		{Name: "event_id", Type: field.TypeUUID, Nullable: true},
 		{Name: "seq", Type: field.TypeInt64},
+		{Name: "content", Type: field.TypeBytes, Nullable: true},
 		{Name: "due", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
 		{Name: "attempt", Type: field.TypeInt32, Default: 0},
+		{Name: "refused", Type: field.TypeInt32, Default: 0},
+		{Name: "leased", Type: field.TypeBool, Default: false},
 	}
 	// OutboxesTable holds the schema information for the "outboxes" table.
 	OutboxesTable = &schema.Table{
@@ -316,14 +377,14 @@ var (
 		PrimaryKey: []*schema.Column{OutboxesColumns[0]},
 		Indexes: []*schema.Index{
 			{
-				Name:    "outbox_due",
+				Name:    "outbox_lane_due",
 				Unique:  false,
-				Columns: []*schema.Column{OutboxesColumns[6]},
+				Columns: []*schema.Column{OutboxesColumns[3], OutboxesColumns[8]},
 			},
 			{
-				Name:    "outbox_flow_id_seq",
+				Name:    "outbox_flow_id_kind_seq",
 				Unique:  false,
-				Columns: []*schema.Column{OutboxesColumns[3], OutboxesColumns[5]},
+				Columns: []*schema.Column{OutboxesColumns[4], OutboxesColumns[2], OutboxesColumns[6]},
 			},
 		},
 	}
@@ -519,6 +580,8 @@ var (
 		APIKeysTable,
 		AccountsTable,
 		CustomizationsTable,
+		DeliveriesTable,
+		EndpointsTable,
 		EventsTable,
 		ExecutionTokensTable,
 		FlowsTable,

@@ -16,16 +16,24 @@ const (
 	FieldAccountID = "account_id"
 	// FieldKind holds the string denoting the kind field in the database.
 	FieldKind = "kind"
+	// FieldLane holds the string denoting the lane field in the database.
+	FieldLane = "lane"
 	// FieldFlowID holds the string denoting the flow_id field in the database.
 	FieldFlowID = "flow_id"
 	// FieldEventID holds the string denoting the event_id field in the database.
 	FieldEventID = "event_id"
 	// FieldSeq holds the string denoting the seq field in the database.
 	FieldSeq = "seq"
+	// FieldContent holds the string denoting the content field in the database.
+	FieldContent = "content"
 	// FieldDue holds the string denoting the due field in the database.
 	FieldDue = "due"
 	// FieldAttempt holds the string denoting the attempt field in the database.
 	FieldAttempt = "attempt"
+	// FieldRefused holds the string denoting the refused field in the database.
+	FieldRefused = "refused"
+	// FieldLeased holds the string denoting the leased field in the database.
+	FieldLeased = "leased"
 	// Table holds the table name of the outbox in the database.
 	Table = "outboxes"
 )
@@ -35,11 +43,15 @@ var Columns = []string{
 	FieldID,
 	FieldAccountID,
 	FieldKind,
+	FieldLane,
 	FieldFlowID,
 	FieldEventID,
 	FieldSeq,
+	FieldContent,
 	FieldDue,
 	FieldAttempt,
+	FieldRefused,
+	FieldLeased,
 }
 
 // ValidColumn reports if the column name is valid (part of the table columns).
@@ -62,6 +74,10 @@ var (
 	Interceptors [1]ent.Interceptor
 	// DefaultAttempt holds the default value on creation for the "attempt" field.
 	DefaultAttempt int32
+	// DefaultRefused holds the default value on creation for the "refused" field.
+	DefaultRefused int32
+	// DefaultLeased holds the default value on creation for the "leased" field.
+	DefaultLeased bool
 )
 
 // OrderOption defines the ordering options for the Outbox queries.
@@ -80,6 +96,11 @@ func ByAccountID(opts ...sql.OrderTermOption) OrderOption {
 // ByKind orders the results by the kind field.
 func ByKind(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldKind, opts...).ToFunc()
+}
+
+// ByLane orders the results by the lane field.
+func ByLane(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLane, opts...).ToFunc()
 }
 
 // ByFlowID orders the results by the flow_id field.
@@ -105,4 +126,14 @@ func ByDue(opts ...sql.OrderTermOption) OrderOption {
 // ByAttempt orders the results by the attempt field.
 func ByAttempt(opts ...sql.OrderTermOption) OrderOption {
 	return sql.OrderByField(FieldAttempt, opts...).ToFunc()
+}
+
+// ByRefused orders the results by the refused field.
+func ByRefused(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldRefused, opts...).ToFunc()
+}
+
+// ByLeased orders the results by the leased field.
+func ByLeased(opts ...sql.OrderTermOption) OrderOption {
+	return sql.OrderByField(FieldLeased, opts...).ToFunc()
 }

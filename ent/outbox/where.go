@@ -4,6 +4,7 @@ package outbox
 
 import (
 	"cauce/ent/predicate"
+	"cauce/internal/seal"
 	"time"
 
 	"entgo.io/ent/dialect/sql"
@@ -65,6 +66,11 @@ func Kind(v string) predicate.Outbox {
 	return predicate.Outbox(sql.FieldEQ(FieldKind, v))
 }
 
+// Lane applies equality check predicate on the "lane" field. It's identical to LaneEQ.
+func Lane(v uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldLane, v))
+}
+
 // FlowID applies equality check predicate on the "flow_id" field. It's identical to FlowIDEQ.
 func FlowID(v uuid.UUID) predicate.Outbox {
 	return predicate.Outbox(sql.FieldEQ(FieldFlowID, v))
@@ -80,6 +86,11 @@ func Seq(v int64) predicate.Outbox {
 	return predicate.Outbox(sql.FieldEQ(FieldSeq, v))
 }
 
+// Content applies equality check predicate on the "content" field. It's identical to ContentEQ.
+func Content(v seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldContent, v))
+}
+
 // Due applies equality check predicate on the "due" field. It's identical to DueEQ.
 func Due(v time.Time) predicate.Outbox {
 	return predicate.Outbox(sql.FieldEQ(FieldDue, v))
@@ -88,6 +99,16 @@ func Due(v time.Time) predicate.Outbox {
 // Attempt applies equality check predicate on the "attempt" field. It's identical to AttemptEQ.
 func Attempt(v int32) predicate.Outbox {
 	return predicate.Outbox(sql.FieldEQ(FieldAttempt, v))
+}
+
+// Refused applies equality check predicate on the "refused" field. It's identical to RefusedEQ.
+func Refused(v int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldRefused, v))
+}
+
+// Leased applies equality check predicate on the "leased" field. It's identical to LeasedEQ.
+func Leased(v bool) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldLeased, v))
 }
 
 // AccountIDEQ applies the EQ predicate on the "account_id" field.
@@ -195,6 +216,46 @@ func KindContainsFold(v string) predicate.Outbox {
 	return predicate.Outbox(sql.FieldContainsFold(FieldKind, v))
 }
 
+// LaneEQ applies the EQ predicate on the "lane" field.
+func LaneEQ(v uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldLane, v))
+}
+
+// LaneNEQ applies the NEQ predicate on the "lane" field.
+func LaneNEQ(v uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldNEQ(FieldLane, v))
+}
+
+// LaneIn applies the In predicate on the "lane" field.
+func LaneIn(vs ...uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldIn(FieldLane, vs...))
+}
+
+// LaneNotIn applies the NotIn predicate on the "lane" field.
+func LaneNotIn(vs ...uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldNotIn(FieldLane, vs...))
+}
+
+// LaneGT applies the GT predicate on the "lane" field.
+func LaneGT(v uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldGT(FieldLane, v))
+}
+
+// LaneGTE applies the GTE predicate on the "lane" field.
+func LaneGTE(v uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldGTE(FieldLane, v))
+}
+
+// LaneLT applies the LT predicate on the "lane" field.
+func LaneLT(v uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldLT(FieldLane, v))
+}
+
+// LaneLTE applies the LTE predicate on the "lane" field.
+func LaneLTE(v uuid.UUID) predicate.Outbox {
+	return predicate.Outbox(sql.FieldLTE(FieldLane, v))
+}
+
 // FlowIDEQ applies the EQ predicate on the "flow_id" field.
 func FlowIDEQ(v uuid.UUID) predicate.Outbox {
 	return predicate.Outbox(sql.FieldEQ(FieldFlowID, v))
@@ -275,6 +336,16 @@ func EventIDLTE(v uuid.UUID) predicate.Outbox {
 	return predicate.Outbox(sql.FieldLTE(FieldEventID, v))
 }
 
+// EventIDIsNil applies the IsNil predicate on the "event_id" field.
+func EventIDIsNil() predicate.Outbox {
+	return predicate.Outbox(sql.FieldIsNull(FieldEventID))
+}
+
+// EventIDNotNil applies the NotNil predicate on the "event_id" field.
+func EventIDNotNil() predicate.Outbox {
+	return predicate.Outbox(sql.FieldNotNull(FieldEventID))
+}
+
 // SeqEQ applies the EQ predicate on the "seq" field.
 func SeqEQ(v int64) predicate.Outbox {
 	return predicate.Outbox(sql.FieldEQ(FieldSeq, v))
@@ -313,6 +384,56 @@ func SeqLT(v int64) predicate.Outbox {
 // SeqLTE applies the LTE predicate on the "seq" field.
 func SeqLTE(v int64) predicate.Outbox {
 	return predicate.Outbox(sql.FieldLTE(FieldSeq, v))
+}
+
+// ContentEQ applies the EQ predicate on the "content" field.
+func ContentEQ(v seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldContent, v))
+}
+
+// ContentNEQ applies the NEQ predicate on the "content" field.
+func ContentNEQ(v seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldNEQ(FieldContent, v))
+}
+
+// ContentIn applies the In predicate on the "content" field.
+func ContentIn(vs ...seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldIn(FieldContent, vs...))
+}
+
+// ContentNotIn applies the NotIn predicate on the "content" field.
+func ContentNotIn(vs ...seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldNotIn(FieldContent, vs...))
+}
+
+// ContentGT applies the GT predicate on the "content" field.
+func ContentGT(v seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldGT(FieldContent, v))
+}
+
+// ContentGTE applies the GTE predicate on the "content" field.
+func ContentGTE(v seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldGTE(FieldContent, v))
+}
+
+// ContentLT applies the LT predicate on the "content" field.
+func ContentLT(v seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldLT(FieldContent, v))
+}
+
+// ContentLTE applies the LTE predicate on the "content" field.
+func ContentLTE(v seal.Sealed) predicate.Outbox {
+	return predicate.Outbox(sql.FieldLTE(FieldContent, v))
+}
+
+// ContentIsNil applies the IsNil predicate on the "content" field.
+func ContentIsNil() predicate.Outbox {
+	return predicate.Outbox(sql.FieldIsNull(FieldContent))
+}
+
+// ContentNotNil applies the NotNil predicate on the "content" field.
+func ContentNotNil() predicate.Outbox {
+	return predicate.Outbox(sql.FieldNotNull(FieldContent))
 }
 
 // DueEQ applies the EQ predicate on the "due" field.
@@ -393,6 +514,56 @@ func AttemptLT(v int32) predicate.Outbox {
 // AttemptLTE applies the LTE predicate on the "attempt" field.
 func AttemptLTE(v int32) predicate.Outbox {
 	return predicate.Outbox(sql.FieldLTE(FieldAttempt, v))
+}
+
+// RefusedEQ applies the EQ predicate on the "refused" field.
+func RefusedEQ(v int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldRefused, v))
+}
+
+// RefusedNEQ applies the NEQ predicate on the "refused" field.
+func RefusedNEQ(v int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldNEQ(FieldRefused, v))
+}
+
+// RefusedIn applies the In predicate on the "refused" field.
+func RefusedIn(vs ...int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldIn(FieldRefused, vs...))
+}
+
+// RefusedNotIn applies the NotIn predicate on the "refused" field.
+func RefusedNotIn(vs ...int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldNotIn(FieldRefused, vs...))
+}
+
+// RefusedGT applies the GT predicate on the "refused" field.
+func RefusedGT(v int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldGT(FieldRefused, v))
+}
+
+// RefusedGTE applies the GTE predicate on the "refused" field.
+func RefusedGTE(v int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldGTE(FieldRefused, v))
+}
+
+// RefusedLT applies the LT predicate on the "refused" field.
+func RefusedLT(v int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldLT(FieldRefused, v))
+}
+
+// RefusedLTE applies the LTE predicate on the "refused" field.
+func RefusedLTE(v int32) predicate.Outbox {
+	return predicate.Outbox(sql.FieldLTE(FieldRefused, v))
+}
+
+// LeasedEQ applies the EQ predicate on the "leased" field.
+func LeasedEQ(v bool) predicate.Outbox {
+	return predicate.Outbox(sql.FieldEQ(FieldLeased, v))
+}
+
+// LeasedNEQ applies the NEQ predicate on the "leased" field.
+func LeasedNEQ(v bool) predicate.Outbox {
+	return predicate.Outbox(sql.FieldNEQ(FieldLeased, v))
 }
 
 // And groups predicates with the AND operator between them.

@@ -15,6 +15,12 @@ type Account func(*sql.Selector)
 // Customization is the predicate function for customization builders.
 type Customization func(*sql.Selector)
 
+// Delivery is the predicate function for delivery builders.
+type Delivery func(*sql.Selector)
+
+// Endpoint is the predicate function for endpoint builders.
+type Endpoint func(*sql.Selector)
+
 // Event is the predicate function for event builders.
 type Event func(*sql.Selector)
 

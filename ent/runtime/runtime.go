@@ -6,6 +6,8 @@ import (
 	"cauce/ent/account"
 	"cauce/ent/apikey"
 	"cauce/ent/customization"
+	"cauce/ent/delivery"
+	"cauce/ent/endpoint"
 	"cauce/ent/event"
 	"cauce/ent/executiontoken"
 	"cauce/ent/flow"
@@ -106,6 +108,16 @@ func init() {
 			return nil
 		}
 	}()
+	deliveryMixin := schema.Delivery{}.Mixin()
+	deliveryMixinHooks1 := deliveryMixin[1].Hooks()
+	delivery.Hooks[0] = deliveryMixinHooks1[0]
+	deliveryMixinInters1 := deliveryMixin[1].Interceptors()
+	delivery.Interceptors[0] = deliveryMixinInters1[0]
+	endpointMixin := schema.Endpoint{}.Mixin()
+	endpointMixinHooks1 := endpointMixin[1].Hooks()
+	endpoint.Hooks[0] = endpointMixinHooks1[0]
+	endpointMixinInters1 := endpointMixin[1].Interceptors()
+	endpoint.Interceptors[0] = endpointMixinInters1[0]
 	eventMixin := schema.Event{}.Mixin()
 	eventMixinHooks1 := eventMixin[1].Hooks()
 	event.Hooks[0] = eventMixinHooks1[0]
@@ -129,6 +141,10 @@ func init() {
 	flowDescVersion := flowMixinFields3[0].Descriptor()
 	// flow.DefaultVersion holds the default value on creation for the version field.
 	flow.DefaultVersion = flowDescVersion.Default.(int64)
+	// flowDescNoticeSeq is the schema descriptor for notice_seq field.
+	flowDescNoticeSeq := flowFields[21].Descriptor()
+	// flow.DefaultNoticeSeq holds the default value on creation for the notice_seq field.
+	flow.DefaultNoticeSeq = flowDescNoticeSeq.Default.(int64)
 	idempotencyMixin := schema.Idempotency{}.Mixin()
 	idempotencyMixinHooks1 := idempotencyMixin[1].Hooks()
 	idempotency.Hooks[0] = idempotencyMixinHooks1[0]
@@ -178,9 +194,17 @@ func init() {
 	outboxFields := schema.Outbox{}.Fields()
 	_ = outboxFields
 	// outboxDescAttempt is the schema descriptor for attempt field.
-	outboxDescAttempt := outboxFields[5].Descriptor()
+	outboxDescAttempt := outboxFields[7].Descriptor()
 	// outbox.DefaultAttempt holds the default value on creation for the attempt field.
 	outbox.DefaultAttempt = outboxDescAttempt.Default.(int32)
+	// outboxDescRefused is the schema descriptor for refused field.
+	outboxDescRefused := outboxFields[8].Descriptor()
+	// outbox.DefaultRefused holds the default value on creation for the refused field.
+	outbox.DefaultRefused = outboxDescRefused.Default.(int32)
+	// outboxDescLeased is the schema descriptor for leased field.
+	outboxDescLeased := outboxFields[9].Descriptor()
+	// outbox.DefaultLeased holds the default value on creation for the leased field.
+	outbox.DefaultLeased = outboxDescLeased.Default.(bool)
 	rulesetMixin := schema.RuleSet{}.Mixin()
 	rulesetMixinHooks1 := rulesetMixin[1].Hooks()
 	ruleset.Hooks[0] = rulesetMixinHooks1[0]

@@ -29,6 +29,9 @@ func (Account) Fields() []ent.Field {
 		// Which master key wrapped it, so that a wrong one is told at once.
 		field.String("master_key_id").Immutable(),
 		field.Bytes("webhook_secret").GoType(seal.Sealed{}),
+		// The secret before it, which signs too until a moment.
+		field.Bytes("previous_secret").GoType(seal.Sealed{}).Optional(),
+		field.Time("previous_until").Optional().Nillable().SchemaType(microseconds),
 	}
 }
 

@@ -23,6 +23,13 @@ func (Event) Fields() []ent.Field {
 		field.UUID("step_id", uuid.UUID{}).Optional().Nillable().Immutable(),
 		// 1, 2, 3 … in its flow.
 		field.Int64("seq").Immutable(),
+		// Its number among the notifications of its flow, if somebody is told of it.
+		field.Int64("notice").Optional().Nillable().Immutable(),
+		// Its place in the stream of its account's events. The database gives it, by
+		// a trigger of the migrations: SQLite the next one of the account; PostgreSQL
+		// the next of all, after it has numbered the transaction, so that whoever waits
+		// for the transactions under way has every place given so far.
+		field.Int64("place").Optional().Immutable(),
 		// What happened, such as "step.completed".
 		field.String("kind").Immutable(),
 		field.Time("at").Immutable().SchemaType(microseconds),
@@ -41,5 +48,8 @@ func (Event) Fields() []ent.Field {
 
 // Indexes implements ent.Interface.
 func (Event) Indexes() []ent.Index {
-	return []ent.Index{index.Fields("flow_id", "seq").Unique()}
+	return []ent.Index{
+		index.Fields("flow_id", "seq").Unique(),
+		index.Fields("account_id", "place").Unique(),
+	}
 }

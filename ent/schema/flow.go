@@ -47,6 +47,8 @@ func (Flow) Fields() []ent.Field {
 		// The number and chain hash of its newest event.
 		field.Int64("event_seq"),
 		field.Bytes("event_hash"),
+		// The number of its newest notification.
+		field.Int64("notice_seq").Default(0),
 	}
 }
 

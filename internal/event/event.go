@@ -73,18 +73,19 @@ type Content struct {
 }
 
 // Chain is the end of a flow's timeline: the number and hash of its newest
-// event; both are zero before the first.
+// event, and the number of its newest notification; all are zero before the first.
 type Chain struct {
-	Seq  int64
-	Hash []byte
+	Seq     int64
+	Hash    []byte
+	Notices int64
 }
 
 // Timeline is where entries go.
 type Timeline struct {
 	Flow uuid.UUID
 	Key  *seal.Key
-	// Notify is whether somebody must be told of each entry.
-	Notify bool
+	// Callback is the address that is told of each entry; empty for nobody.
+	Callback string
 }
 
 // Append writes entries, and the outbox work that tells of them, in the caller's
@@ -101,10 +102,14 @@ func (t Timeline) Append(ctx context.Context, tx *ent.Client, end Chain, by Acto
 		if err != nil {
 			return end, err
 		}
-		rows[i], end = row, next
-		if t.Notify && !entry.Note {
-			work = append(work, outbox.Work{Kind: outbox.Webhook, Flow: t.Flow, Event: id, Seq: end.Seq, Due: entry.At})
+		if t.Callback != "" && !entry.Note {
+			next.Notices++
+			row.SetNotice(next.Notices)
+			work = append(work, outbox.Work{
+				Kind: outbox.Webhook, Lane: Endpoint(t.Key, t.Callback), Flow: t.Flow, Event: &id, Seq: next.Notices, Due: entry.At,
+			})
 		}
+		rows[i], end = row, next
 	}
 	if err := tx.Event.CreateBulk(rows...).Exec(ctx); err != nil {
 		return end, fmt.Errorf("event: %w", err)
@@ -120,7 +125,7 @@ func (t Timeline) row(tx *ent.Client, id uuid.UUID, end Chain, by Actor, entry E
 	salt := make([]byte, 16)
 	_, _ = rand.Read(salt) // never fails since Go 1.24
 	digest := Digest(salt, content)
-	next := Chain{Seq: end.Seq + 1}
+	next := Chain{Seq: end.Seq + 1, Notices: end.Notices}
 	next.Hash = Link(end.Hash, t.Flow, next.Seq, entry, by, digest)
 	row := tx.Event.Create().SetID(id).SetFlowID(t.Flow).SetNillableStepID(entry.Step).
 		SetSeq(next.Seq).SetKind(entry.Kind).SetAt(entry.At).SetActor(by.Kind).SetActorID(by.ID).
@@ -130,6 +135,16 @@ func (t Timeline) row(tx *ent.Client, id uuid.UUID, end Chain, by Actor, entry E
 
 // Place is where an event's content is sealed for.
 func Place(id uuid.UUID) string { return "event.content:" + id.String() }
+
+// Endpoint answers the id of an address that an account's notifications go to: a
+// keyed digest of it (UUIDv8, RFC 9562), so that every process knows it without
+// asking. Notifications of one endpoint share a lane of the outbox.
+func Endpoint(key *seal.Key, address string) uuid.UUID {
+	id := uuid.UUID(key.Fingerprint([]byte(address), "endpoint.id")[:16])
+	id[6] = id[6]&0x0f | 0x80
+	id[8] = id[8]&0x3f | 0x80
+	return id
+}
 
 // Digest is SHA-256 over the salt and the content.
 func Digest(salt, content []byte) []byte {

@@ -75,7 +75,7 @@ func (e *Engine) act(ctx context.Context, id uuid.UUID, by event.Actor, decide d
 		case err != nil:
 			return nil, err
 		}
-		e.watch.wake(id)
+		e.tell(f)
 		return f, nil
 	}
 	return nil, fault.New(fault.ConcurrentChange, nil)
@@ -256,7 +256,7 @@ func (s *Step) seal() (err error) {
 
 func updateFlow(tx *ent.Client, f *Flow, end event.Chain, read int64) *ent.FlowUpdate {
 	u := tx.Flow.Update().Where(entflow.ID(f.ID), entflow.Version(read)).SetVersion(read + 1).
-		SetEventSeq(end.Seq).SetEventHash(end.Hash).
+		SetEventSeq(end.Seq).SetEventHash(end.Hash).SetNoticeSeq(end.Notices).
 		SetStatus(f.Status).SetUpdatedAt(f.UpdatedAt).
 		SetNillableStartedAt(f.StartedAt).SetNillableFinishedAt(f.FinishedAt)
 	if f.Failure != nil {

@@ -151,7 +151,7 @@ func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...
 	if err != nil {
 		return fmt.Errorf("execution: snapshot: %w", err)
 	}
-	return e.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
+	err = e.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
 		created := event.Entry{Kind: event.WorkflowCreated, At: f.CreatedAt, Snapshot: snapshot}
 		entries := append([]event.Entry{created}, f.notes...)
 		entries = append(entries, rulesInactive(f, created)...)
@@ -159,7 +159,7 @@ func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...
 		if err != nil {
 			return err
 		}
-		f.EventSeq, f.EventHash = end.Seq, end.Hash
+		f.EventSeq, f.EventHash, f.NoticeSeq = end.Seq, end.Hash, end.Notices
 		names := library.Names{RuleSet: f.RuleSetID, Binding: f.BindingID, Customization: f.CustomizationID}
 		if err := library.Hold(ctx, tx, names, ""); err != nil {
 			return err
@@ -172,10 +172,18 @@ func (e *Engine) Insert(ctx context.Context, f *Flow, by event.Actor, beside ...
 		}
 		return store.InOrder(beside...)(ctx, tx)
 	})
+	if err == nil {
+		e.tell(f)
+	}
+	return err
 }
 
 func (f *Flow) timeline() event.Timeline {
-	return event.Timeline{Flow: f.ID, Key: f.key, Notify: f.CallbackURL != nil}
+	t := event.Timeline{Flow: f.ID, Key: f.key}
+	if f.CallbackURL != nil {
+		t.Callback = *f.CallbackURL
+	}
+	return t
 }
 
 func insertFlow(tx *ent.Client, f *Flow) *ent.FlowCreate {
@@ -188,7 +196,7 @@ func insertFlow(tx *ent.Client, f *Flow) *ent.FlowCreate {
 		SetExpiresIn(f.ExpiresIn).SetTerms(f.Flow.Terms).SetNillableFinishedAt(f.FinishedAt).
 		SetNillableRuleSetID(f.RuleSetID).SetNillableBindingID(f.BindingID).SetNillableCustomizationID(f.CustomizationID).
 		SetNillableTemplateID(f.TemplateID).SetNillableTemplateVersion(f.TemplateVersion).
-		SetEventSeq(f.EventSeq).SetEventHash(f.EventHash)
+		SetEventSeq(f.EventSeq).SetEventHash(f.EventHash).SetNoticeSeq(f.NoticeSeq)
 }
 
 func insertSteps(tx *ent.Client, f *Flow) []*ent.StepCreate {

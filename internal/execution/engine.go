@@ -89,11 +89,13 @@ type Engine struct {
 
 // New makes an Engine.
 func New(o Options) *Engine {
-	return &Engine{
+	e := &Engine{
 		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox, vault: o.Vault,
 		scopes: o.Scopes, library: o.Library,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
 	}
+	o.Store.Hear(e.watch.wake)
+	return e
 }
 
 // StopWaiting lets everybody who waits for a change go, with the state as it is.

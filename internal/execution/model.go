@@ -121,7 +121,9 @@ func (f *Flow) NeedsPlace(definition step.Definition) bool {
 	return definition.Geolocation && !off
 }
 
-func (f *Flow) chain() event.Chain { return event.Chain{Seq: f.EventSeq, Hash: f.EventHash} }
+func (f *Flow) chain() event.Chain {
+	return event.Chain{Seq: f.EventSeq, Hash: f.EventHash, Notices: f.NoticeSeq}
+}
 
 // setup answers the setup of a step type, never nil.
 func (f *Flow) setup(kind string) map[string]any {

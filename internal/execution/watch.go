@@ -6,10 +6,22 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"cauce/internal/event"
 )
 
+// tell says that a flow has changed: to whoever waits for it or watches its
+// account, and to the workers of the lane that notifies its endpoint.
+func (e *Engine) tell(f *Flow) {
+	keys := []uuid.UUID{f.ID, f.AccountID}
+	if f.CallbackURL != nil {
+		keys = append(keys, event.Endpoint(f.key, *f.CallbackURL))
+	}
+	e.store.Tell(keys...)
+}
+
 // pollEvery is how often a waiting reader looks by itself, for changes that
-// another process made.
+// nobody told of.
 const pollEvery = time.Second
 
 // Wait answers the flow as soon as its version is another one than the caller

@@ -54,6 +54,7 @@ type Store struct {
 	database
 	master *seal.Master
 	keys   sync.Map // account uuid.UUID -> *seal.Key
+	bell   *bell
 }
 
 // database is what SQLite and PostgreSQL do differently.
@@ -121,13 +122,13 @@ func makeDataDir(path string) error {
 // accounts.
 func withKey(ctx context.Context, db database, cfg Config) (*Store, error) {
 	if cfg.Keyless {
-		return &Store{database: db}, nil
+		return &Store{database: db, bell: newBell()}, nil
 	}
 	master, err := findMaster(ctx, db.reader(), cfg)
 	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}
-	return &Store{database: db, master: master}, nil
+	return &Store{database: db, master: master, bell: newBell()}, nil
 }
 
 // Close waits for the writes under way, then closes the database.
