@@ -55,24 +55,6 @@ func printAccount(c *cli.Command, a auth.Account) error {
 	return err
 }
 
-func secretCommand() *cli.Command {
-	return &cli.Command{
-		Name: "webhook-secret", Usage: "an account's signing secret",
-		Commands: []*cli.Command{{
-			Name: "show", Usage: "print it, alone on stdout",
-			Flags: append(storeFlags(config.DefaultDataDir), accountFlag()),
-			Action: withMigrated(app.ExistingWithKey, func(ctx context.Context, c *cli.Command, s *store.Store) error {
-				secret, err := auth.WebhookSecret(ctx, s, c.String("account"))
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintln(c.Root().Writer, secret)
-				return err
-			}),
-		}},
-	}
-}
-
 func accountFlag() cli.Flag {
 	return &cli.StringFlag{Name: "account", Required: true, Usage: "the account's name"}
 }

@@ -64,7 +64,7 @@ var house = []room{
 		"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant",
 	}},
 
-	{name: "internal/outbox", may: []string{"ent", "ent/*", "internal/fault", "internal/store", "internal/tenant"}},
+	{name: "internal/outbox", may: []string{"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant"}},
 	{name: "internal/event", may: []string{
 		"ent", "ent/*", "internal/fault", "internal/outbox", "internal/seal", "internal/store", "internal/tenant",
 	}},

@@ -2,11 +2,8 @@ package auth
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -36,12 +33,7 @@ func (a Account) Kind() string {
 	return "live"
 }
 
-const (
-	longestName = 100
-	// Bytes of a webhook secret, as the Standard Webhooks specification advises.
-	webhookSecretSize   = 32
-	webhookSecretPrefix = "whsec_"
-)
+const longestName = 100
 
 // EnsureAccount answers the account of a name and makes it when it is not there.
 // One that is there as the other kind is an error: kinds are for good.
@@ -89,14 +81,6 @@ func createAccount(ctx context.Context, s *store.Store, name string, sandbox boo
 	return row, err
 }
 
-func newWebhookSecret() string {
-	raw := make([]byte, webhookSecretSize)
-	_, _ = rand.Read(raw)
-	return webhookSecretPrefix + base64.StdEncoding.EncodeToString(raw)
-}
-
-func secretPlace(id uuid.UUID) string { return "account.webhook_secret:" + id.String() }
-
 // FindAccount answers the account of a name, or ErrNoAccount.
 func FindAccount(ctx context.Context, s *store.Store, name string) (Account, error) {
 	row, err := s.Read().Account.Query().Where(account.Name(name)).Only(tenant.AsSystem(ctx))
@@ -124,48 +108,6 @@ func ListAccounts(ctx context.Context, s *store.Store) ([]Account, error) {
 
 func accountOf(row *ent.Account) Account {
 	return Account{ID: row.ID, Name: row.Name, Sandbox: row.Sandbox, CreatedAt: row.CreatedAt}
-}
-
-// WebhookSecret answers the secret of the account of a name: `whsec_` and
-// base64, as in the Standard Webhooks specification.
-func WebhookSecret(ctx context.Context, s *store.Store, name string) (string, error) {
-	a, err := FindAccount(ctx, s, name)
-	if err != nil {
-		return "", err
-	}
-	return AccountSecret(ctx, s, a.ID)
-}
-
-// AccountSecret answers the webhook secret of an account.
-func AccountSecret(ctx context.Context, s *store.Store, id uuid.UUID) (string, error) {
-	ctx = tenant.AsSystem(ctx)
-	row, err := s.Read().Account.Get(ctx, id)
-	if err != nil {
-		return "", fmt.Errorf("auth: account secret: %w", err)
-	}
-	key, err := s.AccountKey(ctx, id)
-	if err != nil {
-		return "", err
-	}
-	secret, err := key.Open(row.WebhookSecret, secretPlace(id))
-	if err != nil {
-		return "", fmt.Errorf("auth: account secret: %w", err)
-	}
-	return string(secret), nil
-}
-
-// SigningKey answers the bytes that an account's webhook secret stands for, as
-// the Standard Webhooks specification reads it.
-func SigningKey(ctx context.Context, s *store.Store, id uuid.UUID) ([]byte, error) {
-	secret, err := AccountSecret(ctx, s, id)
-	if err != nil {
-		return nil, err
-	}
-	key, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, webhookSecretPrefix))
-	if err != nil {
-		return nil, fmt.Errorf("auth: account secret: %w", err)
-	}
-	return key, nil
 }
 
 func checkName(what, name string) error {

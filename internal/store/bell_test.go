@@ -44,19 +44,21 @@ func TestProcessesTellEachOther(t *testing.T) {
 	}
 	key, own := uuid.New(), 0
 	there := make(chan struct{}, 1)
-	defer one.Hear(func(k uuid.UUID) {
+	deafOne := one.Hear(func(k uuid.UUID) {
 		if k == key {
 			own++ // Tell itself calls it, on this goroutine
 		}
-	})()
-	defer other.Hear(func(k uuid.UUID) {
+	})
+	deafOther := other.Hear(func(k uuid.UUID) {
 		if k == key {
 			select {
 			case there <- struct{}{}:
 			default:
 			}
 		}
-	})()
+	})
+	defer deafOne()
+	defer deafOther()
 	told := 0
 	for heard := false; !heard; { // until the other has begun to listen
 		one.Tell(key)

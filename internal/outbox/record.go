@@ -1,0 +1,131 @@
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
+	"github.com/google/uuid"
+
+	"cauce/ent"
+	entoutbox "cauce/ent/outbox"
+	"cauce/internal/tenant"
+)
+
+const (
+	// mostRecorded is how many outcomes share a transaction.
+	mostRecorded = 256
+	// recordFor is how long a record is tried: then the leases run out, and the
+	// work is done again.
+	recordFor = 30 * time.Second
+	// recordPause is between two tries.
+	recordPause = 100 * time.Millisecond
+)
+
+// record writes outcomes as they come, those that came meanwhile together, until
+// the channel is closed.
+func (e *Engine) record(ctx context.Context) {
+	for first := range e.outcomes {
+		batch := e.gather(first)
+		if err := e.recordBatch(ctx, batch); err != nil {
+			e.log.ErrorContext(ctx, "record of the outbox: the work will be done again",
+				slog.Int("jobs", len(batch)), slog.Any("cause", err))
+		}
+		e.settled(batch)
+	}
+}
+
+// gather adds what waits to be recorded.
+func (e *Engine) gather(batch []Outcome) []Outcome {
+	for len(batch) < mostRecorded {
+		select {
+		case more, open := <-e.outcomes:
+			if !open {
+				return batch
+			}
+			batch = append(batch, more...)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+func (e *Engine) recordBatch(ctx context.Context, batch []Outcome) error {
+	ctx = tenant.AsSystem(ctx)
+	end := e.clock().Add(recordFor)
+	for {
+		err := e.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error { return e.writeOutcomes(ctx, tx, batch) })
+		if err == nil || e.clock().After(end) {
+			return err
+		}
+		e.log.WarnContext(ctx, "record of the outbox", slog.Any("cause", err))
+		time.Sleep(recordPause)
+	}
+}
+
+func (e *Engine) writeOutcomes(ctx context.Context, tx *ent.Client, batch []Outcome) error {
+	held, err := e.held(ctx, tx, batch)
+	if err != nil {
+		return err
+	}
+	var done []uuid.UUID
+	tried := map[string][]Outcome{}
+	for _, o := range batch {
+		if !o.idle {
+			tried[o.Job.Kind] = append(tried[o.Job.Kind], o)
+		}
+		switch {
+		case !held[o.Job.ID]: // the lease is another's
+		case o.Next.IsZero():
+			done = append(done, o.Job.ID)
+		default:
+			if err := putOff(ctx, tx, o); err != nil {
+				return err
+			}
+		}
+	}
+	if len(done) > 0 {
+		if _, err := tx.Outbox.Delete().Where(entoutbox.IDIn(done...)).Exec(ctx); err != nil {
+			return err
+		}
+	}
+	for kind, outcomes := range tried {
+		if err := e.handlers[kind].Record(ctx, tx, outcomes); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// held answers the jobs whose lease is still the one that the outcome came of.
+func (e *Engine) held(ctx context.Context, tx *ent.Client, batch []Outcome) (map[uuid.UUID]bool, error) {
+	leases := make(map[uuid.UUID]int32, len(batch))
+	ids := make([]uuid.UUID, len(batch))
+	for i, o := range batch {
+		leases[o.Job.ID], ids[i] = o.Job.lease, o.Job.ID
+	}
+	query := tx.Outbox.Query().Where(entoutbox.IDIn(ids...)).Order(entoutbox.ByID())
+	if e.store.Dialect() == dialect.Postgres {
+		query.Modify(func(s *sql.Selector) { s.ForUpdate() })
+	}
+	rows, err := query.All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	held := make(map[uuid.UUID]bool, len(rows))
+	for _, row := range rows {
+		held[row.ID] = row.Attempt == leases[row.ID]
+	}
+	return held, nil
+}
+
+func putOff(ctx context.Context, tx *ent.Client, o Outcome) error {
+	update := tx.Outbox.Update().Where(entoutbox.ID(o.Job.ID)).SetDue(o.Next).SetLeased(false)
+	if o.Refused {
+		update.AddRefused(1)
+	}
+	return update.Exec(ctx)
+}
