@@ -3,7 +3,6 @@ package auth
 import (
 	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"strings"
 	"sync"
@@ -116,4 +115,90 @@ func TestAccountMadeAtOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestKeys(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
+		ctx := context.Background()
+		live, sandbox := makeAccount(t, s, "acme", false), makeAccount(t, s, "acme test", true)
+		end := time.Now().Add(time.Hour)
+		text := makeKey(t, s, live, KeySpec{Name: "backend", Scope: Write, ExpiresAt: &end})
+		if !strings.HasPrefix(text, "live_") || !isKey(text) {
+			t.Errorf("a live key is %q", text)
+		}
+		if text := makeKey(t, s, sandbox, KeySpec{Name: "backend", Scope: Read}); !strings.HasPrefix(text, "test_") {
+			t.Errorf("a sandbox key is %q", text)
+		}
+		all, err := ListKeys(ctx, s, live)
+		if err != nil || len(all) != 1 {
+			t.Fatalf("ListKeys = %+v, %v", all, err)
+		}
+		key := all[0]
+		if key.Prefix != text[:12] || key.Name != "backend" || key.Scope != Write || key.RevokedAt != nil || key.LastUsedAt != nil ||
+			key.ExpiresAt == nil || !key.ExpiresAt.Equal(micros(end)) {
+			t.Errorf("ListKeys = %+v", key)
+		}
+		row := s.Read().APIKey.GetX(tenant.AsSystem(ctx), key.ID)
+		if bytes.Contains(row.Hash, []byte(text)) || len(row.Hash) != 32 {
+			t.Errorf("what is kept of a key is %x", row.Hash)
+		}
+	})
+}
+
+func TestKeysRefused(t *testing.T) {
+	s := storetest.SQLite(t)
+	owner := makeAccount(t, s, "acme", false)
+	past := time.Now().Add(-time.Second)
+	for name, spec := range map[string]KeySpec{
+		"no name":        {Scope: Read},
+		"control name":   {Name: "a\x1bb", Scope: Read},
+		"no scope":       {Name: "a"},
+		"unknown scope":  {Name: "a", Scope: "root"},
+		"ended already":  {Name: "a", Scope: Read, ExpiresAt: &past},
+		"name too large": {Name: strings.Repeat("a", 101), Scope: Read},
+	} {
+		if text, err := CreateKey(context.Background(), s, owner, spec); err == nil {
+			t.Errorf("%s: made %q", name, text)
+		}
+	}
+}
+
+func TestRevokeKey(t *testing.T) {
+	s := storetest.SQLite(t)
+	ctx := context.Background()
+	owner, other := makeAccount(t, s, "acme", false), makeAccount(t, s, "other", false)
+	text := makeKey(t, s, owner, KeySpec{Name: "backend", Scope: Write})
+	if _, err := RevokeKey(ctx, s, other, text[:12]); err == nil || !strings.Contains(err.Error(), "no key") {
+		t.Errorf("another account's key was revoked: %v", err)
+	}
+	first, err := RevokeKey(ctx, s, owner, text[:12])
+	if err != nil || first.RevokedAt == nil {
+		t.Fatalf("RevokeKey = %+v, %v", first, err)
+	}
+	again, err := RevokeKey(ctx, s, owner, first.ID.String())
+	if err != nil || !again.RevokedAt.Equal(*first.RevokedAt) {
+		t.Errorf("revoked again: %+v, %v", again, err)
+	}
+	if _, err := RevokeKey(ctx, s, owner, text); err == nil {
+		t.Error("a key was named by its whole text, which nobody keeps")
+	}
+}
+
+func makeAccount(t *testing.T, s *store.Store, name string, sandbox bool) Account {
+	t.Helper()
+	account, err := EnsureAccount(context.Background(), s, name, sandbox)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return account
+}
+
+func makeKey(t *testing.T, s *store.Store, owner Account, spec KeySpec) string {
+	t.Helper()
+	text, err := CreateKey(context.Background(), s, owner, spec)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
 }

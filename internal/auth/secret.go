@@ -68,21 +68,30 @@ func SigningKey(ctx context.Context, s *store.Store, id uuid.UUID) ([]byte, erro
 	if err != nil {
 		return nil, err
 	}
-	return signingKey(key, row.WebhookSecret, secretPlace(id))
+	secret, err := openSecret(key, row.WebhookSecret, secretPlace(id))
+	if err != nil {
+		return nil, err
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, webhookSecretPrefix))
+	if err != nil {
+		return nil, fmt.Errorf("auth: account secret: %w", err)
+	}
+	return raw, nil
 }
 
-// SigningKeys answers SigningKey and, while it is kept, the one before it.
-func SigningKeys(ctx context.Context, s *store.Store, id uuid.UUID, now time.Time) ([][]byte, error) {
+// SigningSecrets answers the secrets that sign at a moment, newest first: the
+// account's, and the one before it while that is kept.
+func SigningSecrets(ctx context.Context, s *store.Store, id uuid.UUID, now time.Time) ([]string, error) {
 	row, key, err := secretsOf(ctx, s, id)
 	if err != nil {
 		return nil, err
 	}
-	newest, err := signingKey(key, row.WebhookSecret, secretPlace(id))
+	newest, err := openSecret(key, row.WebhookSecret, secretPlace(id))
 	if err != nil || row.PreviousUntil == nil || !now.Before(*row.PreviousUntil) {
-		return [][]byte{newest}, err
+		return []string{newest}, err
 	}
-	before, err := signingKey(key, row.PreviousSecret, previousPlace(id))
-	return [][]byte{newest, before}, err
+	before, err := openSecret(key, row.PreviousSecret, previousPlace(id))
+	return []string{newest, before}, err
 }
 
 func secretsOf(ctx context.Context, s *store.Store, id uuid.UUID) (*ent.Account, *seal.Key, error) {
@@ -92,18 +101,6 @@ func secretsOf(ctx context.Context, s *store.Store, id uuid.UUID) (*ent.Account,
 	}
 	key, err := s.AccountKey(ctx, id)
 	return row, key, err
-}
-
-func signingKey(key *seal.Key, sealed seal.Sealed, place string) ([]byte, error) {
-	secret, err := openSecret(key, sealed, place)
-	if err != nil {
-		return nil, err
-	}
-	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(secret, webhookSecretPrefix))
-	if err != nil {
-		return nil, fmt.Errorf("auth: account secret: %w", err)
-	}
-	return raw, nil
 }
 
 func openSecret(key *seal.Key, sealed seal.Sealed, place string) (string, error) {

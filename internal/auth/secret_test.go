@@ -46,15 +46,15 @@ func TestRotation(t *testing.T) {
 		t.Helper()
 		ctx := context.Background()
 		account := makeAccount(t, s, "acme", false)
-		keys := func(after time.Duration) [][]byte {
+		secrets := func(after time.Duration) []string {
 			t.Helper()
-			all, err := SigningKeys(ctx, s, account.ID, time.Now().Add(after))
+			all, err := SigningSecrets(ctx, s, account.ID, time.Now().Add(after))
 			if err != nil {
 				t.Fatal(err)
 			}
 			return all
 		}
-		first := keys(0)
+		first := secrets(0)
 		secret, err := RotateSecret(ctx, s, "acme", time.Hour)
 		if err != nil {
 			t.Fatal(err)
@@ -62,21 +62,18 @@ func TestRotation(t *testing.T) {
 		if shown, err := WebhookSecret(ctx, s, "acme"); err != nil || shown != secret {
 			t.Errorf("shows %q, %v; rotated to %q", shown, err, secret)
 		}
-		both := keys(0)
-		if len(first) != 1 || len(both) != 2 || !bytes.Equal(both[1], first[0]) || bytes.Equal(both[0], first[0]) {
-			t.Errorf("%x became %x", first, both)
+		if both := secrets(0); !slices.Equal(both, []string{secret, first[0]}) || secret == first[0] {
+			t.Errorf("%q became %q", first, both)
 		}
-		if newest, err := SigningKey(ctx, s, account.ID); err != nil || !bytes.Equal(newest, both[0]) {
-			t.Errorf("SigningKey = %x, %v", newest, err)
+		if later := secrets(time.Hour + time.Second); !slices.Equal(later, []string{secret}) {
+			t.Errorf("after an hour %q sign", later)
 		}
-		if later := keys(time.Hour + time.Second); !slices.EqualFunc(later, both[:1], bytes.Equal) {
-			t.Errorf("after an hour %x sign", later)
-		}
-		if _, err := RotateSecret(ctx, s, "acme", 0); err != nil {
+		next, err := RotateSecret(ctx, s, "acme", 0)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if at := keys(0); len(at) != 1 || bytes.Equal(at[0], both[0]) {
-			t.Errorf("a rotation that keeps nothing leaves %x", at)
+		if at := secrets(0); !slices.Equal(at, []string{next}) {
+			t.Errorf("a rotation that keeps nothing leaves %q", at)
 		}
 		if _, err := RotateSecret(ctx, s, "nobody", time.Hour); !errors.Is(err, ErrNoAccount) {
 			t.Errorf("nobody's secret: %v", err)
