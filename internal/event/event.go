@@ -35,10 +35,11 @@ const (
 	StepRejected      = "step.rejected"
 	StepRetry         = "step.retry"
 	StepFailed        = "step.failed"
-	// RulesInactive and StepNotSkipped are notes: nothing changed, so nobody is
-	// notified.
-	RulesInactive  = "workflow.rules_inactive"
-	StepNotSkipped = "step.not_skipped"
+	// RulesInactive, StepNotSkipped and EndpointDisabled are notes: nothing changed,
+	// so nobody is notified.
+	RulesInactive    = "workflow.rules_inactive"
+	StepNotSkipped   = "step.not_skipped"
+	EndpointDisabled = "endpoint.disabled"
 )
 
 // Actor is who caused an event, and from where.
@@ -48,6 +49,9 @@ type Actor struct {
 	Kind, ID      string
 	IP, UserAgent string
 }
+
+// System is the actor of what nobody asked for.
+var System = Actor{Kind: "system"}
 
 // Entry is an event to write.
 type Entry struct {
