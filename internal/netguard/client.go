@@ -3,6 +3,7 @@ package netguard
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net"
 	"net/http"
@@ -35,6 +36,8 @@ type Options struct {
 	AllowPrivate bool
 	// Resolver asks DNS; nil is the system's. Tests play DNS with it.
 	Resolver *net.Resolver
+	// RootCAs are whom TLS trusts; nil is the system's.
+	RootCAs *x509.CertPool
 	// DialTimeout is for DNS and connecting, and once more for TLS: 5 seconds when
 	// zero.
 	DialTimeout time.Duration
@@ -104,7 +107,7 @@ func newTransport(o Options, dialer *net.Dialer) *http.Transport {
 			}
 			return conn, err
 		},
-		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
 		TLSHandshakeTimeout:    o.DialTimeout,
 		ForceAttemptHTTP2:      true,
 		DisableCompression:     true,

@@ -2,6 +2,7 @@ package netguard
 
 import (
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -274,8 +275,9 @@ func TestHTTP2AndOldTLS(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "certificate") {
 		t.Errorf("a certificate that nobody knows: %v", err)
 	}
-	settings := client.Transport.(*transport).TLSClientConfig
-	settings.RootCAs = hook.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs
+	trusted := x509.NewCertPool()
+	trusted.AddCert(hook.Certificate())
+	client = NewClient(Options{AllowPrivate: true, RootCAs: trusted})
 	answer, err := client.Get(hook.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -291,7 +293,7 @@ func TestHTTP2AndOldTLS(t *testing.T) {
 	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	old.StartTLS()
 	defer old.Close()
-	settings.RootCAs.AddCert(old.Certificate())
+	trusted.AddCert(old.Certificate())
 	if _, err := client.Get(old.URL); err == nil || !strings.Contains(err.Error(), "tls") {
 		t.Errorf("TLS 1.1: %v", err)
 	}

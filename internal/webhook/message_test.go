@@ -29,7 +29,9 @@ func TestSample(t *testing.T) {
 		if o.Number != 34 {
 			continue
 		}
-		var sample struct{ Payload json.RawMessage }
+		var sample struct {
+			Payload json.RawMessage `json:"payload"`
+		}
 		if err := json.Unmarshal(o.Sample, &sample); err != nil {
 			t.Fatal(err)
 		}

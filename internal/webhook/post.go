@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/tls"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -53,9 +54,7 @@ func post(parent context.Context, client *http.Client, address string, headers h
 	if err != nil {
 		return Attempt{Verdict: badAddress}
 	}
-	for name, values := range headers {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, headers)
 	request.Header.Set("Content-Type", "application/json")
 	request.Header.Set("User-Agent", "Cauce-Webhook/1")
 	answer, err := client.Do(request)
