@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 
 	"cauce/internal/auth"
@@ -21,6 +22,7 @@ import (
 	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
+	"cauce/internal/webhook"
 	"cauce/service"
 	"cauce/web"
 )
@@ -31,8 +33,9 @@ type App struct {
 	verifier *auth.Verifier
 	store    *store.Store
 	public   string
-	// sweep deletes what has been kept long enough, until its context ends.
-	sweep func(ctx context.Context)
+	meter    *webhook.Meter
+	// beside is what runs beside the server, each until its context ends.
+	beside []func(ctx context.Context)
 }
 
 // New builds the house: it opens the database, migrates an embedded one, and
@@ -45,7 +48,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{store: s, public: strings.TrimRight(cfg.PublicURL, "/")}
+	a := &App{store: s, public: strings.TrimRight(cfg.PublicURL, "/"), meter: webhook.NewMeter()}
 	if err := s.Ready(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -78,8 +81,13 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	if err != nil {
 		return err
 	}
-	a.sweep = func(ctx context.Context) {
-		sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep}, sweeper{"media", engine.SweepMedia})
+	room := a.outbox(cfg, log)
+	a.beside = []func(ctx context.Context){
+		func(ctx context.Context) {
+			sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep}, sweeper{"media", engine.SweepMedia})
+		},
+		func(ctx context.Context) { a.store.Relay(ctx, log) },
+		room.Run,
 	}
 	deps := service.Deps{
 		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
@@ -88,7 +96,8 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
-		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting, Log: log,
+		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting,
+		Collectors: []prometheus.Collector{a.meter}, Log: log,
 	})
 	return err
 }
@@ -103,9 +112,14 @@ func stepKey(types *catalog.Catalog) func(key string) (string, bool) {
 
 // Run serves until ctx ends, then stops gracefully and takes the house down.
 func (a *App) Run(ctx context.Context) error {
-	stopSweeping := inBackground(ctx, a.sweep)
+	stops := make([]func(), len(a.beside))
+	for i, work := range a.beside {
+		stops[i] = inBackground(ctx, work)
+	}
 	err := a.server.Run(ctx)
-	stopSweeping()
+	for _, stop := range stops {
+		stop()
+	}
 	a.verifier.Close()
 	return errors.Join(err, a.store.Close())
 }

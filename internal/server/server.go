@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/fullstorydev/grpchan/inprocgrpc"
+	"github.com/prometheus/client_golang/prometheus"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/health"
 	healthv1 "google.golang.org/grpc/health/grpc_health_v1"
@@ -48,7 +49,9 @@ type Options struct {
 	// Stopping is told when the server begins to stop: what waits for something
 	// to happen should wait no longer.
 	Stopping func()
-	Log      *slog.Logger
+	// Collectors are what other rooms show on the admin listener.
+	Collectors []prometheus.Collector
+	Log        *slog.Logger
 }
 
 // Server is the listeners and what answers at them.
@@ -71,6 +74,7 @@ type Server struct {
 // New opens the listeners; nothing is answered before Run.
 func New(o Options) (*Server, error) {
 	m := newMetrics()
+	m.registry.MustRegister(o.Collectors...)
 	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping, ending: make(chan struct{}), ready: o.Ready}
 	validation := &validation{o.Rules}
 	observer := &observer{log: o.Log, metrics: m}

@@ -57,11 +57,13 @@ func (c Courier) Tasks(ctx context.Context, jobs []outbox.Job) ([]outbox.Task, e
 	}
 	tasks := make([]outbox.Task, len(jobs))
 	for i, job := range jobs {
-		notice, err := load.notice(job)
-		if err != nil {
-			return nil, err
+		notice, there := load.notice(job)
+		tasks[i] = func(ctx context.Context) outbox.Outcome {
+			if !there {
+				return outbox.Outcome{} // nobody is told of it any more
+			}
+			return c.deliver(ctx, job, notice)
 		}
-		tasks[i] = func(ctx context.Context) outbox.Outcome { return c.deliver(ctx, job, notice) }
 	}
 	return tasks, nil
 }
@@ -141,16 +143,16 @@ func (c Courier) loadAccount(ctx context.Context, l *load, account uuid.UUID) er
 	return nil
 }
 
-// notice answers what a job sends, nil when its event or address is no more.
-func (l *load) notice(job outbox.Job) (*notice, error) {
+// notice answers what a job sends, false when its event or address is no more.
+func (l *load) notice(job outbox.Job) (n notice, there bool) {
 	if job.Event == nil {
-		return nil, fmt.Errorf("webhook: work %s tells of no event", job.ID)
+		return n, false
 	}
 	row, flow := l.events[*job.Event], l.flows[job.Flow]
 	if row == nil || flow == nil || flow.CallbackURL == nil {
-		return nil, nil
+		return n, false
 	}
-	return &notice{event: row, address: *flow.CallbackURL, key: l.keys[job.Account], secrets: l.secrets[job.Account]}, nil
+	return notice{event: row, address: *flow.CallbackURL, key: l.keys[job.Account], secrets: l.secrets[job.Account]}, true
 }
 
 // trial is one attempt, as it is recorded.
@@ -165,10 +167,7 @@ type trial struct {
 }
 
 // deliver tries once.
-func (c Courier) deliver(ctx context.Context, job outbox.Job, n *notice) outbox.Outcome {
-	if n == nil {
-		return outbox.Outcome{}
-	}
+func (c Courier) deliver(ctx context.Context, job outbox.Job, n notice) outbox.Outcome {
 	t := &trial{at: c.now(), address: n.address, key: n.key}
 	t.Attempt = c.attempt(ctx, n, t.at)
 	c.Seen.attempt(t.Attempt)
@@ -185,7 +184,7 @@ func (c Courier) deliver(ctx context.Context, job outbox.Job, n *notice) outbox.
 	return outbox.Outcome{Next: t.next, Refused: true, Detail: t}
 }
 
-func (c Courier) attempt(ctx context.Context, n *notice, at time.Time) Attempt {
+func (c Courier) attempt(ctx context.Context, n notice, at time.Time) Attempt {
 	body, err := n.body()
 	if err != nil {
 		return Attempt{Verdict: Verdict{Code: CodeErased}}
@@ -200,7 +199,7 @@ func (c Courier) attempt(ctx context.Context, n *notice, at time.Time) Attempt {
 	return Post(ctx, c.Client, n.address, headers, body)
 }
 
-func (n *notice) body() ([]byte, error) {
+func (n notice) body() ([]byte, error) {
 	plain, err := n.key.Open(n.event.Content, event.Place(n.event.ID))
 	if err != nil {
 		return nil, err
