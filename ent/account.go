@@ -5,6 +5,7 @@ package ent
 import (
 	"cauce/ent/account"
 	"cauce/internal/seal"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -31,6 +32,10 @@ type Account struct {
 	WrappedKey seal.Sealed `json:"wrapped_key,omitempty"`
 	// MasterKeyID holds the value of the "master_key_id" field.
 	MasterKeyID string `json:"master_key_id,omitempty"`
+	// EmbedOrigins holds the value of the "embed_origins" field.
+	EmbedOrigins []string `json:"embed_origins,omitempty"`
+	// PhoneCountries holds the value of the "phone_countries" field.
+	PhoneCountries []string `json:"phone_countries,omitempty"`
 	// WebhookSecret holds the value of the "webhook_secret" field.
 	WebhookSecret seal.Sealed `json:"webhook_secret,omitempty"`
 	// PreviousSecret holds the value of the "previous_secret" field.
@@ -45,6 +50,8 @@ func (*Account) scanValues(columns []string) ([]any, error) {
 	values := make([]any, len(columns))
 	for i := range columns {
 		switch columns[i] {
+		case account.FieldEmbedOrigins, account.FieldPhoneCountries:
+			values[i] = new([]byte)
 		case account.FieldWrappedKey, account.FieldWebhookSecret, account.FieldPreviousSecret:
 			values[i] = new(seal.Sealed)
 		case account.FieldSandbox:
@@ -111,6 +118,22 @@ func (_m *Account) assignValues(columns []string, values []any) error {
 				return fmt.Errorf("unexpected type %T for field master_key_id", values[i])
 			} else if value.Valid {
 				_m.MasterKeyID = value.String
+			}
+		case account.FieldEmbedOrigins:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field embed_origins", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.EmbedOrigins); err != nil {
+					return fmt.Errorf("unmarshal field embed_origins: %w", err)
+				}
+			}
+		case account.FieldPhoneCountries:
+			if value, ok := values[i].(*[]byte); !ok {
+				return fmt.Errorf("unexpected type %T for field phone_countries", values[i])
+			} else if value != nil && len(*value) > 0 {
+				if err := json.Unmarshal(*value, &_m.PhoneCountries); err != nil {
+					return fmt.Errorf("unmarshal field phone_countries: %w", err)
+				}
 			}
 		case account.FieldWebhookSecret:
 			if value, ok := values[i].(*seal.Sealed); !ok {
@@ -184,6 +207,12 @@ func (_m *Account) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("master_key_id=")
 	builder.WriteString(_m.MasterKeyID)
+	builder.WriteString(", ")
+	builder.WriteString("embed_origins=")
+	builder.WriteString(fmt.Sprintf("%v", _m.EmbedOrigins))
+	builder.WriteString(", ")
+	builder.WriteString("phone_countries=")
+	builder.WriteString(fmt.Sprintf("%v", _m.PhoneCountries))
 	builder.WriteString(", ")
 	builder.WriteString("webhook_secret=")
 	builder.WriteString(fmt.Sprintf("%v", _m.WebhookSecret))

@@ -58,6 +58,18 @@ func (_c *AccountCreate) SetMasterKeyID(v string) *AccountCreate {
 	return _c
 }
 
+// SetEmbedOrigins sets the "embed_origins" field.
+func (_c *AccountCreate) SetEmbedOrigins(v []string) *AccountCreate {
+	_c.mutation.SetEmbedOrigins(v)
+	return _c
+}
+
+// SetPhoneCountries sets the "phone_countries" field.
+func (_c *AccountCreate) SetPhoneCountries(v []string) *AccountCreate {
+	_c.mutation.SetPhoneCountries(v)
+	return _c
+}
+
 // SetWebhookSecret sets the "webhook_secret" field.
 func (_c *AccountCreate) SetWebhookSecret(v seal.Sealed) *AccountCreate {
 	_c.mutation.SetWebhookSecret(v)
@@ -216,6 +228,14 @@ func (_c *AccountCreate) createSpec() (*Account, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.MasterKeyID(); ok {
 		_spec.SetField(account.FieldMasterKeyID, field.TypeString, value)
 		_node.MasterKeyID = value
+	}
+	if value, ok := _c.mutation.EmbedOrigins(); ok {
+		_spec.SetField(account.FieldEmbedOrigins, field.TypeJSON, value)
+		_node.EmbedOrigins = value
+	}
+	if value, ok := _c.mutation.PhoneCountries(); ok {
+		_spec.SetField(account.FieldPhoneCountries, field.TypeJSON, value)
+		_node.PhoneCountries = value
 	}
 	if value, ok := _c.mutation.WebhookSecret(); ok {
 		_spec.SetField(account.FieldWebhookSecret, field.TypeBytes, value)

@@ -13,6 +13,7 @@ import (
 
 	"entgo.io/ent/dialect/sql"
 	"entgo.io/ent/dialect/sql/sqlgraph"
+	"entgo.io/ent/dialect/sql/sqljson"
 	"entgo.io/ent/schema/field"
 )
 
@@ -41,6 +42,42 @@ func (_u *AccountUpdate) SetNillableUpdatedAt(v *time.Time) *AccountUpdate {
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
+	return _u
+}
+
+// SetEmbedOrigins sets the "embed_origins" field.
+func (_u *AccountUpdate) SetEmbedOrigins(v []string) *AccountUpdate {
+	_u.mutation.SetEmbedOrigins(v)
+	return _u
+}
+
+// AppendEmbedOrigins appends value to the "embed_origins" field.
+func (_u *AccountUpdate) AppendEmbedOrigins(v []string) *AccountUpdate {
+	_u.mutation.AppendEmbedOrigins(v)
+	return _u
+}
+
+// ClearEmbedOrigins clears the value of the "embed_origins" field.
+func (_u *AccountUpdate) ClearEmbedOrigins() *AccountUpdate {
+	_u.mutation.ClearEmbedOrigins()
+	return _u
+}
+
+// SetPhoneCountries sets the "phone_countries" field.
+func (_u *AccountUpdate) SetPhoneCountries(v []string) *AccountUpdate {
+	_u.mutation.SetPhoneCountries(v)
+	return _u
+}
+
+// AppendPhoneCountries appends value to the "phone_countries" field.
+func (_u *AccountUpdate) AppendPhoneCountries(v []string) *AccountUpdate {
+	_u.mutation.AppendPhoneCountries(v)
+	return _u
+}
+
+// ClearPhoneCountries clears the value of the "phone_countries" field.
+func (_u *AccountUpdate) ClearPhoneCountries() *AccountUpdate {
+	_u.mutation.ClearPhoneCountries()
 	return _u
 }
 
@@ -148,6 +185,28 @@ func (_u *AccountUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(account.FieldUpdatedAt, field.TypeTime, value)
 	}
+	if value, ok := _u.mutation.EmbedOrigins(); ok {
+		_spec.SetField(account.FieldEmbedOrigins, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedEmbedOrigins(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, account.FieldEmbedOrigins, value)
+		})
+	}
+	if _u.mutation.EmbedOriginsCleared() {
+		_spec.ClearField(account.FieldEmbedOrigins, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.PhoneCountries(); ok {
+		_spec.SetField(account.FieldPhoneCountries, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedPhoneCountries(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, account.FieldPhoneCountries, value)
+		})
+	}
+	if _u.mutation.PhoneCountriesCleared() {
+		_spec.ClearField(account.FieldPhoneCountries, field.TypeJSON)
+	}
 	if value, ok := _u.mutation.WebhookSecret(); ok {
 		_spec.SetField(account.FieldWebhookSecret, field.TypeBytes, value)
 	}
@@ -196,6 +255,42 @@ func (_u *AccountUpdateOne) SetNillableUpdatedAt(v *time.Time) *AccountUpdateOne
 	if v != nil {
 		_u.SetUpdatedAt(*v)
 	}
+	return _u
+}
+
+// SetEmbedOrigins sets the "embed_origins" field.
+func (_u *AccountUpdateOne) SetEmbedOrigins(v []string) *AccountUpdateOne {
+	_u.mutation.SetEmbedOrigins(v)
+	return _u
+}
+
+// AppendEmbedOrigins appends value to the "embed_origins" field.
+func (_u *AccountUpdateOne) AppendEmbedOrigins(v []string) *AccountUpdateOne {
+	_u.mutation.AppendEmbedOrigins(v)
+	return _u
+}
+
+// ClearEmbedOrigins clears the value of the "embed_origins" field.
+func (_u *AccountUpdateOne) ClearEmbedOrigins() *AccountUpdateOne {
+	_u.mutation.ClearEmbedOrigins()
+	return _u
+}
+
+// SetPhoneCountries sets the "phone_countries" field.
+func (_u *AccountUpdateOne) SetPhoneCountries(v []string) *AccountUpdateOne {
+	_u.mutation.SetPhoneCountries(v)
+	return _u
+}
+
+// AppendPhoneCountries appends value to the "phone_countries" field.
+func (_u *AccountUpdateOne) AppendPhoneCountries(v []string) *AccountUpdateOne {
+	_u.mutation.AppendPhoneCountries(v)
+	return _u
+}
+
+// ClearPhoneCountries clears the value of the "phone_countries" field.
+func (_u *AccountUpdateOne) ClearPhoneCountries() *AccountUpdateOne {
+	_u.mutation.ClearPhoneCountries()
 	return _u
 }
 
@@ -332,6 +427,28 @@ func (_u *AccountUpdateOne) sqlSave(ctx context.Context) (_node *Account, err er
 	}
 	if value, ok := _u.mutation.UpdatedAt(); ok {
 		_spec.SetField(account.FieldUpdatedAt, field.TypeTime, value)
+	}
+	if value, ok := _u.mutation.EmbedOrigins(); ok {
+		_spec.SetField(account.FieldEmbedOrigins, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedEmbedOrigins(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, account.FieldEmbedOrigins, value)
+		})
+	}
+	if _u.mutation.EmbedOriginsCleared() {
+		_spec.ClearField(account.FieldEmbedOrigins, field.TypeJSON)
+	}
+	if value, ok := _u.mutation.PhoneCountries(); ok {
+		_spec.SetField(account.FieldPhoneCountries, field.TypeJSON, value)
+	}
+	if value, ok := _u.mutation.AppendedPhoneCountries(); ok {
+		_spec.AddModifier(func(u *sql.UpdateBuilder) {
+			sqljson.Append(u, account.FieldPhoneCountries, value)
+		})
+	}
+	if _u.mutation.PhoneCountriesCleared() {
+		_spec.ClearField(account.FieldPhoneCountries, field.TypeJSON)
 	}
 	if value, ok := _u.mutation.WebhookSecret(); ok {
 		_spec.SetField(account.FieldWebhookSecret, field.TypeBytes, value)

@@ -22,10 +22,12 @@ import (
 	"cauce/ent/idempotency"
 	"cauce/ent/knockoutrule"
 	"cauce/ent/media"
+	"cauce/ent/message"
 	"cauce/ent/outbox"
 	"cauce/ent/ruleset"
 	"cauce/ent/rulesetmember"
 	"cauce/ent/step"
+	"cauce/ent/stepengine"
 	"cauce/ent/template"
 	"cauce/ent/templatebinding"
 	"cauce/ent/upload"
@@ -66,6 +68,8 @@ type Client struct {
 	KnockoutRule *KnockoutRuleClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
+	// Message is the client for interacting with the Message builders.
+	Message *MessageClient
 	// Outbox is the client for interacting with the Outbox builders.
 	Outbox *OutboxClient
 	// RuleSet is the client for interacting with the RuleSet builders.
@@ -74,6 +78,8 @@ type Client struct {
 	RuleSetMember *RuleSetMemberClient
 	// Step is the client for interacting with the Step builders.
 	Step *StepClient
+	// StepEngine is the client for interacting with the StepEngine builders.
+	StepEngine *StepEngineClient
 	// Template is the client for interacting with the Template builders.
 	Template *TemplateClient
 	// TemplateBinding is the client for interacting with the TemplateBinding builders.
@@ -102,10 +108,12 @@ func (c *Client) init() {
 	c.Idempotency = NewIdempotencyClient(c.config)
 	c.KnockoutRule = NewKnockoutRuleClient(c.config)
 	c.Media = NewMediaClient(c.config)
+	c.Message = NewMessageClient(c.config)
 	c.Outbox = NewOutboxClient(c.config)
 	c.RuleSet = NewRuleSetClient(c.config)
 	c.RuleSetMember = NewRuleSetMemberClient(c.config)
 	c.Step = NewStepClient(c.config)
+	c.StepEngine = NewStepEngineClient(c.config)
 	c.Template = NewTemplateClient(c.config)
 	c.TemplateBinding = NewTemplateBindingClient(c.config)
 	c.Upload = NewUploadClient(c.config)
@@ -212,10 +220,12 @@ func (c *Client) Tx(ctx context.Context) (*Tx, error) {
 		Idempotency:     NewIdempotencyClient(cfg),
 		KnockoutRule:    NewKnockoutRuleClient(cfg),
 		Media:           NewMediaClient(cfg),
+		Message:         NewMessageClient(cfg),
 		Outbox:          NewOutboxClient(cfg),
 		RuleSet:         NewRuleSetClient(cfg),
 		RuleSetMember:   NewRuleSetMemberClient(cfg),
 		Step:            NewStepClient(cfg),
+		StepEngine:      NewStepEngineClient(cfg),
 		Template:        NewTemplateClient(cfg),
 		TemplateBinding: NewTemplateBindingClient(cfg),
 		Upload:          NewUploadClient(cfg),
@@ -249,10 +259,12 @@ func (c *Client) BeginTx(ctx context.Context, opts *sql.TxOptions) (*Tx, error) 
 		Idempotency:     NewIdempotencyClient(cfg),
 		KnockoutRule:    NewKnockoutRuleClient(cfg),
 		Media:           NewMediaClient(cfg),
+		Message:         NewMessageClient(cfg),
 		Outbox:          NewOutboxClient(cfg),
 		RuleSet:         NewRuleSetClient(cfg),
 		RuleSetMember:   NewRuleSetMemberClient(cfg),
 		Step:            NewStepClient(cfg),
+		StepEngine:      NewStepEngineClient(cfg),
 		Template:        NewTemplateClient(cfg),
 		TemplateBinding: NewTemplateBindingClient(cfg),
 		Upload:          NewUploadClient(cfg),
@@ -286,8 +298,9 @@ func (c *Client) Close() error {
 func (c *Client) Use(hooks ...Hook) {
 	for _, n := range []interface{ Use(...Hook) }{
 		c.APIKey, c.Account, c.Customization, c.Delivery, c.Endpoint, c.Event,
-		c.ExecutionToken, c.Flow, c.Idempotency, c.KnockoutRule, c.Media, c.Outbox,
-		c.RuleSet, c.RuleSetMember, c.Step, c.Template, c.TemplateBinding, c.Upload,
+		c.ExecutionToken, c.Flow, c.Idempotency, c.KnockoutRule, c.Media, c.Message,
+		c.Outbox, c.RuleSet, c.RuleSetMember, c.Step, c.StepEngine, c.Template,
+		c.TemplateBinding, c.Upload,
 	} {
 		n.Use(hooks...)
 	}
@@ -298,8 +311,9 @@ func (c *Client) Use(hooks ...Hook) {
 func (c *Client) Intercept(interceptors ...Interceptor) {
 	for _, n := range []interface{ Intercept(...Interceptor) }{
 		c.APIKey, c.Account, c.Customization, c.Delivery, c.Endpoint, c.Event,
-		c.ExecutionToken, c.Flow, c.Idempotency, c.KnockoutRule, c.Media, c.Outbox,
-		c.RuleSet, c.RuleSetMember, c.Step, c.Template, c.TemplateBinding, c.Upload,
+		c.ExecutionToken, c.Flow, c.Idempotency, c.KnockoutRule, c.Media, c.Message,
+		c.Outbox, c.RuleSet, c.RuleSetMember, c.Step, c.StepEngine, c.Template,
+		c.TemplateBinding, c.Upload,
 	} {
 		n.Intercept(interceptors...)
 	}
@@ -330,6 +344,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.KnockoutRule.mutate(ctx, m)
 	case *MediaMutation:
 		return c.Media.mutate(ctx, m)
+	case *MessageMutation:
+		return c.Message.mutate(ctx, m)
 	case *OutboxMutation:
 		return c.Outbox.mutate(ctx, m)
 	case *RuleSetMutation:
@@ -338,6 +354,8 @@ func (c *Client) Mutate(ctx context.Context, m Mutation) (Value, error) {
 		return c.RuleSetMember.mutate(ctx, m)
 	case *StepMutation:
 		return c.Step.mutate(ctx, m)
+	case *StepEngineMutation:
+		return c.StepEngine.mutate(ctx, m)
 	case *TemplateMutation:
 		return c.Template.mutate(ctx, m)
 	case *TemplateBindingMutation:
@@ -1866,6 +1884,141 @@ func (c *MediaClient) mutate(ctx context.Context, m *MediaMutation) (Value, erro
 	}
 }
 
+// MessageClient is a client for the Message schema.
+type MessageClient struct {
+	config
+}
+
+// NewMessageClient returns a client for the Message from the given config.
+func NewMessageClient(c config) *MessageClient {
+	return &MessageClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `message.Hooks(f(g(h())))`.
+func (c *MessageClient) Use(hooks ...Hook) {
+	c.hooks.Message = append(c.hooks.Message, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `message.Intercept(f(g(h())))`.
+func (c *MessageClient) Intercept(interceptors ...Interceptor) {
+	c.inters.Message = append(c.inters.Message, interceptors...)
+}
+
+// Create returns a builder for creating a Message entity.
+func (c *MessageClient) Create() *MessageCreate {
+	mutation := newMessageMutation(c.config, OpCreate)
+	return &MessageCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of Message entities.
+func (c *MessageClient) CreateBulk(builders ...*MessageCreate) *MessageCreateBulk {
+	return &MessageCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *MessageClient) MapCreateBulk(slice any, setFunc func(*MessageCreate, int)) *MessageCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &MessageCreateBulk{err: fmt.Errorf("calling to MessageClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*MessageCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &MessageCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for Message.
+func (c *MessageClient) Update() *MessageUpdate {
+	mutation := newMessageMutation(c.config, OpUpdate)
+	return &MessageUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *MessageClient) UpdateOne(_m *Message) *MessageUpdateOne {
+	mutation := newMessageMutation(c.config, OpUpdateOne, withMessage(_m))
+	return &MessageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *MessageClient) UpdateOneID(id uuid.UUID) *MessageUpdateOne {
+	mutation := newMessageMutation(c.config, OpUpdateOne, withMessageID(id))
+	return &MessageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for Message.
+func (c *MessageClient) Delete() *MessageDelete {
+	mutation := newMessageMutation(c.config, OpDelete)
+	return &MessageDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *MessageClient) DeleteOne(_m *Message) *MessageDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *MessageClient) DeleteOneID(id uuid.UUID) *MessageDeleteOne {
+	builder := c.Delete().Where(message.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &MessageDeleteOne{builder}
+}
+
+// Query returns a query builder for Message.
+func (c *MessageClient) Query() *MessageQuery {
+	return &MessageQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeMessage},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a Message entity by its id.
+func (c *MessageClient) Get(ctx context.Context, id uuid.UUID) (*Message, error) {
+	return c.Query().Where(message.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *MessageClient) GetX(ctx context.Context, id uuid.UUID) *Message {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *MessageClient) Hooks() []Hook {
+	hooks := c.hooks.Message
+	return append(hooks[:len(hooks):len(hooks)], message.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *MessageClient) Interceptors() []Interceptor {
+	inters := c.inters.Message
+	return append(inters[:len(inters):len(inters)], message.Interceptors[:]...)
+}
+
+func (c *MessageClient) mutate(ctx context.Context, m *MessageMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&MessageCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&MessageUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&MessageUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&MessageDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown Message mutation op: %q", m.Op())
+	}
+}
+
 // OutboxClient is a client for the Outbox schema.
 type OutboxClient struct {
 	config
@@ -2470,6 +2623,141 @@ func (c *StepClient) mutate(ctx context.Context, m *StepMutation) (Value, error)
 	}
 }
 
+// StepEngineClient is a client for the StepEngine schema.
+type StepEngineClient struct {
+	config
+}
+
+// NewStepEngineClient returns a client for the StepEngine from the given config.
+func NewStepEngineClient(c config) *StepEngineClient {
+	return &StepEngineClient{config: c}
+}
+
+// Use adds a list of mutation hooks to the hooks stack.
+// A call to `Use(f, g, h)` equals to `stepengine.Hooks(f(g(h())))`.
+func (c *StepEngineClient) Use(hooks ...Hook) {
+	c.hooks.StepEngine = append(c.hooks.StepEngine, hooks...)
+}
+
+// Intercept adds a list of query interceptors to the interceptors stack.
+// A call to `Intercept(f, g, h)` equals to `stepengine.Intercept(f(g(h())))`.
+func (c *StepEngineClient) Intercept(interceptors ...Interceptor) {
+	c.inters.StepEngine = append(c.inters.StepEngine, interceptors...)
+}
+
+// Create returns a builder for creating a StepEngine entity.
+func (c *StepEngineClient) Create() *StepEngineCreate {
+	mutation := newStepEngineMutation(c.config, OpCreate)
+	return &StepEngineCreate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// CreateBulk returns a builder for creating a bulk of StepEngine entities.
+func (c *StepEngineClient) CreateBulk(builders ...*StepEngineCreate) *StepEngineCreateBulk {
+	return &StepEngineCreateBulk{config: c.config, builders: builders}
+}
+
+// MapCreateBulk creates a bulk creation builder from the given slice. For each item in the slice, the function creates
+// a builder and applies setFunc on it.
+func (c *StepEngineClient) MapCreateBulk(slice any, setFunc func(*StepEngineCreate, int)) *StepEngineCreateBulk {
+	rv := reflect.ValueOf(slice)
+	if rv.Kind() != reflect.Slice {
+		return &StepEngineCreateBulk{err: fmt.Errorf("calling to StepEngineClient.MapCreateBulk with wrong type %T, need slice", slice)}
+	}
+	builders := make([]*StepEngineCreate, rv.Len())
+	for i := 0; i < rv.Len(); i++ {
+		builders[i] = c.Create()
+		setFunc(builders[i], i)
+	}
+	return &StepEngineCreateBulk{config: c.config, builders: builders}
+}
+
+// Update returns an update builder for StepEngine.
+func (c *StepEngineClient) Update() *StepEngineUpdate {
+	mutation := newStepEngineMutation(c.config, OpUpdate)
+	return &StepEngineUpdate{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOne returns an update builder for the given entity.
+func (c *StepEngineClient) UpdateOne(_m *StepEngine) *StepEngineUpdateOne {
+	mutation := newStepEngineMutation(c.config, OpUpdateOne, withStepEngine(_m))
+	return &StepEngineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// UpdateOneID returns an update builder for the given id.
+func (c *StepEngineClient) UpdateOneID(id uuid.UUID) *StepEngineUpdateOne {
+	mutation := newStepEngineMutation(c.config, OpUpdateOne, withStepEngineID(id))
+	return &StepEngineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// Delete returns a delete builder for StepEngine.
+func (c *StepEngineClient) Delete() *StepEngineDelete {
+	mutation := newStepEngineMutation(c.config, OpDelete)
+	return &StepEngineDelete{config: c.config, hooks: c.Hooks(), mutation: mutation}
+}
+
+// DeleteOne returns a builder for deleting the given entity.
+func (c *StepEngineClient) DeleteOne(_m *StepEngine) *StepEngineDeleteOne {
+	return c.DeleteOneID(_m.ID)
+}
+
+// DeleteOneID returns a builder for deleting the given entity by its id.
+func (c *StepEngineClient) DeleteOneID(id uuid.UUID) *StepEngineDeleteOne {
+	builder := c.Delete().Where(stepengine.ID(id))
+	builder.mutation.id = &id
+	builder.mutation.op = OpDeleteOne
+	return &StepEngineDeleteOne{builder}
+}
+
+// Query returns a query builder for StepEngine.
+func (c *StepEngineClient) Query() *StepEngineQuery {
+	return &StepEngineQuery{
+		config: c.config,
+		ctx:    &QueryContext{Type: TypeStepEngine},
+		inters: c.Interceptors(),
+	}
+}
+
+// Get returns a StepEngine entity by its id.
+func (c *StepEngineClient) Get(ctx context.Context, id uuid.UUID) (*StepEngine, error) {
+	return c.Query().Where(stepengine.ID(id)).Only(ctx)
+}
+
+// GetX is like Get, but panics if an error occurs.
+func (c *StepEngineClient) GetX(ctx context.Context, id uuid.UUID) *StepEngine {
+	obj, err := c.Get(ctx, id)
+	if err != nil {
+		panic(err)
+	}
+	return obj
+}
+
+// Hooks returns the client hooks.
+func (c *StepEngineClient) Hooks() []Hook {
+	hooks := c.hooks.StepEngine
+	return append(hooks[:len(hooks):len(hooks)], stepengine.Hooks[:]...)
+}
+
+// Interceptors returns the client interceptors.
+func (c *StepEngineClient) Interceptors() []Interceptor {
+	inters := c.inters.StepEngine
+	return append(inters[:len(inters):len(inters)], stepengine.Interceptors[:]...)
+}
+
+func (c *StepEngineClient) mutate(ctx context.Context, m *StepEngineMutation) (Value, error) {
+	switch m.Op() {
+	case OpCreate:
+		return (&StepEngineCreate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdate:
+		return (&StepEngineUpdate{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpUpdateOne:
+		return (&StepEngineUpdateOne{config: c.config, hooks: c.Hooks(), mutation: m}).Save(ctx)
+	case OpDelete, OpDeleteOne:
+		return (&StepEngineDelete{config: c.config, hooks: c.Hooks(), mutation: m}).Exec(ctx)
+	default:
+		return nil, fmt.Errorf("ent: unknown StepEngine mutation op: %q", m.Op())
+	}
+}
+
 // TemplateClient is a client for the Template schema.
 type TemplateClient struct {
 	config
@@ -2879,13 +3167,13 @@ func (c *UploadClient) mutate(ctx context.Context, m *UploadMutation) (Value, er
 type (
 	hooks struct {
 		APIKey, Account, Customization, Delivery, Endpoint, Event, ExecutionToken, Flow,
-		Idempotency, KnockoutRule, Media, Outbox, RuleSet, RuleSetMember, Step,
-		Template, TemplateBinding, Upload []ent.Hook
+		Idempotency, KnockoutRule, Media, Message, Outbox, RuleSet, RuleSetMember,
+		Step, StepEngine, Template, TemplateBinding, Upload []ent.Hook
 	}
 	inters struct {
 		APIKey, Account, Customization, Delivery, Endpoint, Event, ExecutionToken, Flow,
-		Idempotency, KnockoutRule, Media, Outbox, RuleSet, RuleSetMember, Step,
-		Template, TemplateBinding, Upload []ent.Interceptor
+		Idempotency, KnockoutRule, Media, Message, Outbox, RuleSet, RuleSetMember,
+		Step, StepEngine, Template, TemplateBinding, Upload []ent.Interceptor
 	}
 )
 

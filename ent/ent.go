@@ -14,10 +14,12 @@ import (
 	"cauce/ent/idempotency"
 	"cauce/ent/knockoutrule"
 	"cauce/ent/media"
+	"cauce/ent/message"
 	"cauce/ent/outbox"
 	"cauce/ent/ruleset"
 	"cauce/ent/rulesetmember"
 	"cauce/ent/step"
+	"cauce/ent/stepengine"
 	"cauce/ent/template"
 	"cauce/ent/templatebinding"
 	"cauce/ent/upload"
@@ -101,10 +103,12 @@ func checkColumn(t, c string) error {
 			idempotency.Table:     idempotency.ValidColumn,
 			knockoutrule.Table:    knockoutrule.ValidColumn,
 			media.Table:           media.ValidColumn,
+			message.Table:         message.ValidColumn,
 			outbox.Table:          outbox.ValidColumn,
 			ruleset.Table:         ruleset.ValidColumn,
 			rulesetmember.Table:   rulesetmember.ValidColumn,
 			step.Table:            step.ValidColumn,
+			stepengine.Table:      stepengine.ValidColumn,
 			template.Table:        template.ValidColumn,
 			templatebinding.Table: templatebinding.ValidColumn,
 			upload.Table:          upload.ValidColumn,

@@ -14,11 +14,13 @@ import (
 	"cauce/ent/idempotency"
 	"cauce/ent/knockoutrule"
 	"cauce/ent/media"
+	"cauce/ent/message"
 	"cauce/ent/outbox"
 	"cauce/ent/predicate"
 	"cauce/ent/ruleset"
 	"cauce/ent/rulesetmember"
 	"cauce/ent/step"
+	"cauce/ent/stepengine"
 	"cauce/ent/template"
 	"cauce/ent/templatebinding"
 	"cauce/ent/upload"
@@ -54,10 +56,12 @@ const (
 	TypeIdempotency     = "Idempotency"
 	TypeKnockoutRule    = "KnockoutRule"
 	TypeMedia           = "Media"
+	TypeMessage         = "Message"
 	TypeOutbox          = "Outbox"
 	TypeRuleSet         = "RuleSet"
 	TypeRuleSetMember   = "RuleSetMember"
 	TypeStep            = "Step"
+	TypeStepEngine      = "StepEngine"
 	TypeTemplate        = "Template"
 	TypeTemplateBinding = "TemplateBinding"
 	TypeUpload          = "Upload"
@@ -944,22 +948,26 @@ func (m *APIKeyMutation) ResetEdge(name string) error {
 // AccountMutation represents an operation that mutates the Account nodes in the graph.
 type AccountMutation struct {
 	config
-	op              Op
-	typ             string
-	id              *uuid.UUID
-	created_at      *time.Time
-	updated_at      *time.Time
-	name            *string
-	sandbox         *bool
-	wrapped_key     *seal.Sealed
-	master_key_id   *string
-	webhook_secret  *seal.Sealed
-	previous_secret *seal.Sealed
-	previous_until  *time.Time
-	clearedFields   map[string]struct{}
-	done            bool
-	oldValue        func(context.Context) (*Account, error)
-	predicates      []predicate.Account
+	op                    Op
+	typ                   string
+	id                    *uuid.UUID
+	created_at            *time.Time
+	updated_at            *time.Time
+	name                  *string
+	sandbox               *bool
+	wrapped_key           *seal.Sealed
+	master_key_id         *string
+	embed_origins         *[]string
+	appendembed_origins   []string
+	phone_countries       *[]string
+	appendphone_countries []string
+	webhook_secret        *seal.Sealed
+	previous_secret       *seal.Sealed
+	previous_until        *time.Time
+	clearedFields         map[string]struct{}
+	done                  bool
+	oldValue              func(context.Context) (*Account, error)
+	predicates            []predicate.Account
 }
 
 var _ ent.Mutation = (*AccountMutation)(nil)
@@ -1282,6 +1290,136 @@ func (m *AccountMutation) ResetMasterKeyID() {
 	m.master_key_id = nil
 }
 
+// SetEmbedOrigins sets the "embed_origins" field.
+func (m *AccountMutation) SetEmbedOrigins(s []string) {
+	m.embed_origins = &s
+	m.appendembed_origins = nil
+}
+
+// EmbedOrigins returns the value of the "embed_origins" field in the mutation.
+func (m *AccountMutation) EmbedOrigins() (r []string, exists bool) {
+	v := m.embed_origins
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldEmbedOrigins returns the old "embed_origins" field's value of the Account entity.
+// If the Account object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccountMutation) OldEmbedOrigins(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldEmbedOrigins is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldEmbedOrigins requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldEmbedOrigins: %w", err)
+	}
+	return oldValue.EmbedOrigins, nil
+}
+
+// AppendEmbedOrigins adds s to the "embed_origins" field.
+func (m *AccountMutation) AppendEmbedOrigins(s []string) {
+	m.appendembed_origins = append(m.appendembed_origins, s...)
+}
+
+// AppendedEmbedOrigins returns the list of values that were appended to the "embed_origins" field in this mutation.
+func (m *AccountMutation) AppendedEmbedOrigins() ([]string, bool) {
+	if len(m.appendembed_origins) == 0 {
+		return nil, false
+	}
+	return m.appendembed_origins, true
+}
+
+// ClearEmbedOrigins clears the value of the "embed_origins" field.
+func (m *AccountMutation) ClearEmbedOrigins() {
+	m.embed_origins = nil
+	m.appendembed_origins = nil
+	m.clearedFields[account.FieldEmbedOrigins] = struct{}{}
+}
+
+// EmbedOriginsCleared returns if the "embed_origins" field was cleared in this mutation.
+func (m *AccountMutation) EmbedOriginsCleared() bool {
+	_, ok := m.clearedFields[account.FieldEmbedOrigins]
+	return ok
+}
+
+// ResetEmbedOrigins resets all changes to the "embed_origins" field.
+func (m *AccountMutation) ResetEmbedOrigins() {
+	m.embed_origins = nil
+	m.appendembed_origins = nil
+	delete(m.clearedFields, account.FieldEmbedOrigins)
+}
+
+// SetPhoneCountries sets the "phone_countries" field.
+func (m *AccountMutation) SetPhoneCountries(s []string) {
+	m.phone_countries = &s
+	m.appendphone_countries = nil
+}
+
+// PhoneCountries returns the value of the "phone_countries" field in the mutation.
+func (m *AccountMutation) PhoneCountries() (r []string, exists bool) {
+	v := m.phone_countries
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldPhoneCountries returns the old "phone_countries" field's value of the Account entity.
+// If the Account object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *AccountMutation) OldPhoneCountries(ctx context.Context) (v []string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldPhoneCountries is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldPhoneCountries requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldPhoneCountries: %w", err)
+	}
+	return oldValue.PhoneCountries, nil
+}
+
+// AppendPhoneCountries adds s to the "phone_countries" field.
+func (m *AccountMutation) AppendPhoneCountries(s []string) {
+	m.appendphone_countries = append(m.appendphone_countries, s...)
+}
+
+// AppendedPhoneCountries returns the list of values that were appended to the "phone_countries" field in this mutation.
+func (m *AccountMutation) AppendedPhoneCountries() ([]string, bool) {
+	if len(m.appendphone_countries) == 0 {
+		return nil, false
+	}
+	return m.appendphone_countries, true
+}
+
+// ClearPhoneCountries clears the value of the "phone_countries" field.
+func (m *AccountMutation) ClearPhoneCountries() {
+	m.phone_countries = nil
+	m.appendphone_countries = nil
+	m.clearedFields[account.FieldPhoneCountries] = struct{}{}
+}
+
+// PhoneCountriesCleared returns if the "phone_countries" field was cleared in this mutation.
+func (m *AccountMutation) PhoneCountriesCleared() bool {
+	_, ok := m.clearedFields[account.FieldPhoneCountries]
+	return ok
+}
+
+// ResetPhoneCountries resets all changes to the "phone_countries" field.
+func (m *AccountMutation) ResetPhoneCountries() {
+	m.phone_countries = nil
+	m.appendphone_countries = nil
+	delete(m.clearedFields, account.FieldPhoneCountries)
+}
+
 // SetWebhookSecret sets the "webhook_secret" field.
 func (m *AccountMutation) SetWebhookSecret(s seal.Sealed) {
 	m.webhook_secret = &s
@@ -1450,7 +1588,7 @@ func (m *AccountMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *AccountMutation) Fields() []string {
-	fields := make([]string, 0, 9)
+	fields := make([]string, 0, 11)
 	if m.created_at != nil {
 		fields = append(fields, account.FieldCreatedAt)
 	}
@@ -1468,6 +1606,12 @@ func (m *AccountMutation) Fields() []string {
 	}
 	if m.master_key_id != nil {
 		fields = append(fields, account.FieldMasterKeyID)
+	}
+	if m.embed_origins != nil {
+		fields = append(fields, account.FieldEmbedOrigins)
+	}
+	if m.phone_countries != nil {
+		fields = append(fields, account.FieldPhoneCountries)
 	}
 	if m.webhook_secret != nil {
 		fields = append(fields, account.FieldWebhookSecret)
@@ -1498,6 +1642,10 @@ func (m *AccountMutation) Field(name string) (ent.Value, bool) {
 		return m.WrappedKey()
 	case account.FieldMasterKeyID:
 		return m.MasterKeyID()
+	case account.FieldEmbedOrigins:
+		return m.EmbedOrigins()
+	case account.FieldPhoneCountries:
+		return m.PhoneCountries()
 	case account.FieldWebhookSecret:
 		return m.WebhookSecret()
 	case account.FieldPreviousSecret:
@@ -1525,6 +1673,10 @@ func (m *AccountMutation) OldField(ctx context.Context, name string) (ent.Value,
 		return m.OldWrappedKey(ctx)
 	case account.FieldMasterKeyID:
 		return m.OldMasterKeyID(ctx)
+	case account.FieldEmbedOrigins:
+		return m.OldEmbedOrigins(ctx)
+	case account.FieldPhoneCountries:
+		return m.OldPhoneCountries(ctx)
 	case account.FieldWebhookSecret:
 		return m.OldWebhookSecret(ctx)
 	case account.FieldPreviousSecret:
@@ -1582,6 +1734,20 @@ func (m *AccountMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetMasterKeyID(v)
 		return nil
+	case account.FieldEmbedOrigins:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetEmbedOrigins(v)
+		return nil
+	case account.FieldPhoneCountries:
+		v, ok := value.([]string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetPhoneCountries(v)
+		return nil
 	case account.FieldWebhookSecret:
 		v, ok := value.(seal.Sealed)
 		if !ok {
@@ -1633,6 +1799,12 @@ func (m *AccountMutation) AddField(name string, value ent.Value) error {
 // mutation.
 func (m *AccountMutation) ClearedFields() []string {
 	var fields []string
+	if m.FieldCleared(account.FieldEmbedOrigins) {
+		fields = append(fields, account.FieldEmbedOrigins)
+	}
+	if m.FieldCleared(account.FieldPhoneCountries) {
+		fields = append(fields, account.FieldPhoneCountries)
+	}
 	if m.FieldCleared(account.FieldPreviousSecret) {
 		fields = append(fields, account.FieldPreviousSecret)
 	}
@@ -1653,6 +1825,12 @@ func (m *AccountMutation) FieldCleared(name string) bool {
 // error if the field is not defined in the schema.
 func (m *AccountMutation) ClearField(name string) error {
 	switch name {
+	case account.FieldEmbedOrigins:
+		m.ClearEmbedOrigins()
+		return nil
+	case account.FieldPhoneCountries:
+		m.ClearPhoneCountries()
+		return nil
 	case account.FieldPreviousSecret:
 		m.ClearPreviousSecret()
 		return nil
@@ -1684,6 +1862,12 @@ func (m *AccountMutation) ResetField(name string) error {
 		return nil
 	case account.FieldMasterKeyID:
 		m.ResetMasterKeyID()
+		return nil
+	case account.FieldEmbedOrigins:
+		m.ResetEmbedOrigins()
+		return nil
+	case account.FieldPhoneCountries:
+		m.ResetPhoneCountries()
 		return nil
 	case account.FieldWebhookSecret:
 		m.ResetWebhookSecret()
@@ -11091,6 +11275,757 @@ func (m *MediaMutation) ResetEdge(name string) error {
 	return fmt.Errorf("unknown Media edge %s", name)
 }
 
+// MessageMutation represents an operation that mutates the Message nodes in the graph.
+type MessageMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	account_id    *uuid.UUID
+	flow_id       *uuid.UUID
+	step_id       *uuid.UUID
+	kind          *string
+	destination   *[]byte
+	created_at    *time.Time
+	sent_at       *time.Time
+	content       *seal.Sealed
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*Message, error)
+	predicates    []predicate.Message
+}
+
+var _ ent.Mutation = (*MessageMutation)(nil)
+
+// messageOption allows management of the mutation configuration using functional options.
+type messageOption func(*MessageMutation)
+
+// newMessageMutation creates new mutation for the Message entity.
+func newMessageMutation(c config, op Op, opts ...messageOption) *MessageMutation {
+	m := &MessageMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeMessage,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withMessageID sets the ID field of the mutation.
+func withMessageID(id uuid.UUID) messageOption {
+	return func(m *MessageMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *Message
+		)
+		m.oldValue = func(ctx context.Context) (*Message, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().Message.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withMessage sets the old Message of the mutation.
+func withMessage(node *Message) messageOption {
+	return func(m *MessageMutation) {
+		m.oldValue = func(context.Context) (*Message, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m MessageMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m MessageMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of Message entities.
+func (m *MessageMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *MessageMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *MessageMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().Message.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *MessageMutation) SetAccountID(u uuid.UUID) {
+	m.account_id = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *MessageMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldAccountID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *MessageMutation) ResetAccountID() {
+	m.account_id = nil
+}
+
+// SetFlowID sets the "flow_id" field.
+func (m *MessageMutation) SetFlowID(u uuid.UUID) {
+	m.flow_id = &u
+}
+
+// FlowID returns the value of the "flow_id" field in the mutation.
+func (m *MessageMutation) FlowID() (r uuid.UUID, exists bool) {
+	v := m.flow_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldFlowID returns the old "flow_id" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldFlowID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldFlowID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldFlowID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldFlowID: %w", err)
+	}
+	return oldValue.FlowID, nil
+}
+
+// ResetFlowID resets all changes to the "flow_id" field.
+func (m *MessageMutation) ResetFlowID() {
+	m.flow_id = nil
+}
+
+// SetStepID sets the "step_id" field.
+func (m *MessageMutation) SetStepID(u uuid.UUID) {
+	m.step_id = &u
+}
+
+// StepID returns the value of the "step_id" field in the mutation.
+func (m *MessageMutation) StepID() (r uuid.UUID, exists bool) {
+	v := m.step_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStepID returns the old "step_id" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldStepID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStepID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStepID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStepID: %w", err)
+	}
+	return oldValue.StepID, nil
+}
+
+// ResetStepID resets all changes to the "step_id" field.
+func (m *MessageMutation) ResetStepID() {
+	m.step_id = nil
+}
+
+// SetKind sets the "kind" field.
+func (m *MessageMutation) SetKind(s string) {
+	m.kind = &s
+}
+
+// Kind returns the value of the "kind" field in the mutation.
+func (m *MessageMutation) Kind() (r string, exists bool) {
+	v := m.kind
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldKind returns the old "kind" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldKind(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldKind is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldKind requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldKind: %w", err)
+	}
+	return oldValue.Kind, nil
+}
+
+// ResetKind resets all changes to the "kind" field.
+func (m *MessageMutation) ResetKind() {
+	m.kind = nil
+}
+
+// SetDestination sets the "destination" field.
+func (m *MessageMutation) SetDestination(b []byte) {
+	m.destination = &b
+}
+
+// Destination returns the value of the "destination" field in the mutation.
+func (m *MessageMutation) Destination() (r []byte, exists bool) {
+	v := m.destination
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldDestination returns the old "destination" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldDestination(ctx context.Context) (v []byte, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldDestination is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldDestination requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldDestination: %w", err)
+	}
+	return oldValue.Destination, nil
+}
+
+// ResetDestination resets all changes to the "destination" field.
+func (m *MessageMutation) ResetDestination() {
+	m.destination = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *MessageMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *MessageMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *MessageMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetSentAt sets the "sent_at" field.
+func (m *MessageMutation) SetSentAt(t time.Time) {
+	m.sent_at = &t
+}
+
+// SentAt returns the value of the "sent_at" field in the mutation.
+func (m *MessageMutation) SentAt() (r time.Time, exists bool) {
+	v := m.sent_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldSentAt returns the old "sent_at" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldSentAt(ctx context.Context) (v *time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldSentAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldSentAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldSentAt: %w", err)
+	}
+	return oldValue.SentAt, nil
+}
+
+// ClearSentAt clears the value of the "sent_at" field.
+func (m *MessageMutation) ClearSentAt() {
+	m.sent_at = nil
+	m.clearedFields[message.FieldSentAt] = struct{}{}
+}
+
+// SentAtCleared returns if the "sent_at" field was cleared in this mutation.
+func (m *MessageMutation) SentAtCleared() bool {
+	_, ok := m.clearedFields[message.FieldSentAt]
+	return ok
+}
+
+// ResetSentAt resets all changes to the "sent_at" field.
+func (m *MessageMutation) ResetSentAt() {
+	m.sent_at = nil
+	delete(m.clearedFields, message.FieldSentAt)
+}
+
+// SetContent sets the "content" field.
+func (m *MessageMutation) SetContent(s seal.Sealed) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *MessageMutation) Content() (r seal.Sealed, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the Message entity.
+// If the Message object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *MessageMutation) OldContent(ctx context.Context) (v seal.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ClearContent clears the value of the "content" field.
+func (m *MessageMutation) ClearContent() {
+	m.content = nil
+	m.clearedFields[message.FieldContent] = struct{}{}
+}
+
+// ContentCleared returns if the "content" field was cleared in this mutation.
+func (m *MessageMutation) ContentCleared() bool {
+	_, ok := m.clearedFields[message.FieldContent]
+	return ok
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *MessageMutation) ResetContent() {
+	m.content = nil
+	delete(m.clearedFields, message.FieldContent)
+}
+
+// Where appends a list predicates to the MessageMutation builder.
+func (m *MessageMutation) Where(ps ...predicate.Message) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the MessageMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *MessageMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.Message, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *MessageMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *MessageMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (Message).
+func (m *MessageMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *MessageMutation) Fields() []string {
+	fields := make([]string, 0, 8)
+	if m.account_id != nil {
+		fields = append(fields, message.FieldAccountID)
+	}
+	if m.flow_id != nil {
+		fields = append(fields, message.FieldFlowID)
+	}
+	if m.step_id != nil {
+		fields = append(fields, message.FieldStepID)
+	}
+	if m.kind != nil {
+		fields = append(fields, message.FieldKind)
+	}
+	if m.destination != nil {
+		fields = append(fields, message.FieldDestination)
+	}
+	if m.created_at != nil {
+		fields = append(fields, message.FieldCreatedAt)
+	}
+	if m.sent_at != nil {
+		fields = append(fields, message.FieldSentAt)
+	}
+	if m.content != nil {
+		fields = append(fields, message.FieldContent)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *MessageMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case message.FieldAccountID:
+		return m.AccountID()
+	case message.FieldFlowID:
+		return m.FlowID()
+	case message.FieldStepID:
+		return m.StepID()
+	case message.FieldKind:
+		return m.Kind()
+	case message.FieldDestination:
+		return m.Destination()
+	case message.FieldCreatedAt:
+		return m.CreatedAt()
+	case message.FieldSentAt:
+		return m.SentAt()
+	case message.FieldContent:
+		return m.Content()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *MessageMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case message.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case message.FieldFlowID:
+		return m.OldFlowID(ctx)
+	case message.FieldStepID:
+		return m.OldStepID(ctx)
+	case message.FieldKind:
+		return m.OldKind(ctx)
+	case message.FieldDestination:
+		return m.OldDestination(ctx)
+	case message.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case message.FieldSentAt:
+		return m.OldSentAt(ctx)
+	case message.FieldContent:
+		return m.OldContent(ctx)
+	}
+	return nil, fmt.Errorf("unknown Message field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MessageMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case message.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case message.FieldFlowID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetFlowID(v)
+		return nil
+	case message.FieldStepID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStepID(v)
+		return nil
+	case message.FieldKind:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetKind(v)
+		return nil
+	case message.FieldDestination:
+		v, ok := value.([]byte)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetDestination(v)
+		return nil
+	case message.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case message.FieldSentAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetSentAt(v)
+		return nil
+	case message.FieldContent:
+		v, ok := value.(seal.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown Message field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *MessageMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *MessageMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *MessageMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown Message numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *MessageMutation) ClearedFields() []string {
+	var fields []string
+	if m.FieldCleared(message.FieldSentAt) {
+		fields = append(fields, message.FieldSentAt)
+	}
+	if m.FieldCleared(message.FieldContent) {
+		fields = append(fields, message.FieldContent)
+	}
+	return fields
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *MessageMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *MessageMutation) ClearField(name string) error {
+	switch name {
+	case message.FieldSentAt:
+		m.ClearSentAt()
+		return nil
+	case message.FieldContent:
+		m.ClearContent()
+		return nil
+	}
+	return fmt.Errorf("unknown Message nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *MessageMutation) ResetField(name string) error {
+	switch name {
+	case message.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case message.FieldFlowID:
+		m.ResetFlowID()
+		return nil
+	case message.FieldStepID:
+		m.ResetStepID()
+		return nil
+	case message.FieldKind:
+		m.ResetKind()
+		return nil
+	case message.FieldDestination:
+		m.ResetDestination()
+		return nil
+	case message.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case message.FieldSentAt:
+		m.ResetSentAt()
+		return nil
+	case message.FieldContent:
+		m.ResetContent()
+		return nil
+	}
+	return fmt.Errorf("unknown Message field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *MessageMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *MessageMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *MessageMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *MessageMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *MessageMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *MessageMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *MessageMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown Message unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *MessageMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown Message edge %s", name)
+}
+
 // OutboxMutation represents an operation that mutates the Outbox nodes in the graph.
 type OutboxMutation struct {
 	config
@@ -13562,6 +14497,7 @@ type StepMutation struct {
 	attempts      *int32
 	addattempts   *int32
 	submission    *[]byte
+	state         *seal.Sealed
 	coordinates   *seal.Sealed
 	payload       *seal.Sealed
 	failure       *seal.Sealed
@@ -14201,6 +15137,55 @@ func (m *StepMutation) ResetSubmission() {
 	delete(m.clearedFields, step.FieldSubmission)
 }
 
+// SetState sets the "state" field.
+func (m *StepMutation) SetState(s seal.Sealed) {
+	m.state = &s
+}
+
+// State returns the value of the "state" field in the mutation.
+func (m *StepMutation) State() (r seal.Sealed, exists bool) {
+	v := m.state
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldState returns the old "state" field's value of the Step entity.
+// If the Step object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepMutation) OldState(ctx context.Context) (v seal.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldState is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldState requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldState: %w", err)
+	}
+	return oldValue.State, nil
+}
+
+// ClearState clears the value of the "state" field.
+func (m *StepMutation) ClearState() {
+	m.state = nil
+	m.clearedFields[step.FieldState] = struct{}{}
+}
+
+// StateCleared returns if the "state" field was cleared in this mutation.
+func (m *StepMutation) StateCleared() bool {
+	_, ok := m.clearedFields[step.FieldState]
+	return ok
+}
+
+// ResetState resets all changes to the "state" field.
+func (m *StepMutation) ResetState() {
+	m.state = nil
+	delete(m.clearedFields, step.FieldState)
+}
+
 // SetCoordinates sets the "coordinates" field.
 func (m *StepMutation) SetCoordinates(s seal.Sealed) {
 	m.coordinates = &s
@@ -14409,7 +15394,7 @@ func (m *StepMutation) Type() string {
 // order to get all numeric fields that were incremented/decremented, call
 // AddedFields().
 func (m *StepMutation) Fields() []string {
-	fields := make([]string, 0, 15)
+	fields := make([]string, 0, 16)
 	if m.account_id != nil {
 		fields = append(fields, step.FieldAccountID)
 	}
@@ -14445,6 +15430,9 @@ func (m *StepMutation) Fields() []string {
 	}
 	if m.submission != nil {
 		fields = append(fields, step.FieldSubmission)
+	}
+	if m.state != nil {
+		fields = append(fields, step.FieldState)
 	}
 	if m.coordinates != nil {
 		fields = append(fields, step.FieldCoordinates)
@@ -14487,6 +15475,8 @@ func (m *StepMutation) Field(name string) (ent.Value, bool) {
 		return m.Attempts()
 	case step.FieldSubmission:
 		return m.Submission()
+	case step.FieldState:
+		return m.State()
 	case step.FieldCoordinates:
 		return m.Coordinates()
 	case step.FieldPayload:
@@ -14526,6 +15516,8 @@ func (m *StepMutation) OldField(ctx context.Context, name string) (ent.Value, er
 		return m.OldAttempts(ctx)
 	case step.FieldSubmission:
 		return m.OldSubmission(ctx)
+	case step.FieldState:
+		return m.OldState(ctx)
 	case step.FieldCoordinates:
 		return m.OldCoordinates(ctx)
 	case step.FieldPayload:
@@ -14625,6 +15617,13 @@ func (m *StepMutation) SetField(name string, value ent.Value) error {
 		}
 		m.SetSubmission(v)
 		return nil
+	case step.FieldState:
+		v, ok := value.(seal.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetState(v)
+		return nil
 	case step.FieldCoordinates:
 		v, ok := value.(seal.Sealed)
 		if !ok {
@@ -14715,6 +15714,9 @@ func (m *StepMutation) ClearedFields() []string {
 	if m.FieldCleared(step.FieldSubmission) {
 		fields = append(fields, step.FieldSubmission)
 	}
+	if m.FieldCleared(step.FieldState) {
+		fields = append(fields, step.FieldState)
+	}
 	if m.FieldCleared(step.FieldCoordinates) {
 		fields = append(fields, step.FieldCoordinates)
 	}
@@ -14749,6 +15751,9 @@ func (m *StepMutation) ClearField(name string) error {
 		return nil
 	case step.FieldSubmission:
 		m.ClearSubmission()
+		return nil
+	case step.FieldState:
+		m.ClearState()
 		return nil
 	case step.FieldCoordinates:
 		m.ClearCoordinates()
@@ -14802,6 +15807,9 @@ func (m *StepMutation) ResetField(name string) error {
 		return nil
 	case step.FieldSubmission:
 		m.ResetSubmission()
+		return nil
+	case step.FieldState:
+		m.ResetState()
 		return nil
 	case step.FieldCoordinates:
 		m.ResetCoordinates()
@@ -14888,6 +15896,554 @@ func (m *StepMutation) ResetEdge(name string) error {
 		return nil
 	}
 	return fmt.Errorf("unknown Step edge %s", name)
+}
+
+// StepEngineMutation represents an operation that mutates the StepEngine nodes in the graph.
+type StepEngineMutation struct {
+	config
+	op            Op
+	typ           string
+	id            *uuid.UUID
+	account_id    *uuid.UUID
+	created_at    *time.Time
+	updated_at    *time.Time
+	step          *string
+	content       *seal.Sealed
+	clearedFields map[string]struct{}
+	done          bool
+	oldValue      func(context.Context) (*StepEngine, error)
+	predicates    []predicate.StepEngine
+}
+
+var _ ent.Mutation = (*StepEngineMutation)(nil)
+
+// stepengineOption allows management of the mutation configuration using functional options.
+type stepengineOption func(*StepEngineMutation)
+
+// newStepEngineMutation creates new mutation for the StepEngine entity.
+func newStepEngineMutation(c config, op Op, opts ...stepengineOption) *StepEngineMutation {
+	m := &StepEngineMutation{
+		config:        c,
+		op:            op,
+		typ:           TypeStepEngine,
+		clearedFields: make(map[string]struct{}),
+	}
+	for _, opt := range opts {
+		opt(m)
+	}
+	return m
+}
+
+// withStepEngineID sets the ID field of the mutation.
+func withStepEngineID(id uuid.UUID) stepengineOption {
+	return func(m *StepEngineMutation) {
+		var (
+			err   error
+			once  sync.Once
+			value *StepEngine
+		)
+		m.oldValue = func(ctx context.Context) (*StepEngine, error) {
+			once.Do(func() {
+				if m.done {
+					err = errors.New("querying old values post mutation is not allowed")
+				} else {
+					value, err = m.Client().StepEngine.Get(ctx, id)
+				}
+			})
+			return value, err
+		}
+		m.id = &id
+	}
+}
+
+// withStepEngine sets the old StepEngine of the mutation.
+func withStepEngine(node *StepEngine) stepengineOption {
+	return func(m *StepEngineMutation) {
+		m.oldValue = func(context.Context) (*StepEngine, error) {
+			return node, nil
+		}
+		m.id = &node.ID
+	}
+}
+
+// Client returns a new `ent.Client` from the mutation. If the mutation was
+// executed in a transaction (ent.Tx), a transactional client is returned.
+func (m StepEngineMutation) Client() *Client {
+	client := &Client{config: m.config}
+	client.init()
+	return client
+}
+
+// Tx returns an `ent.Tx` for mutations that were executed in transactions;
+// it returns an error otherwise.
+func (m StepEngineMutation) Tx() (*Tx, error) {
+	if _, ok := m.driver.(*txDriver); !ok {
+		return nil, errors.New("ent: mutation is not running in a transaction")
+	}
+	tx := &Tx{config: m.config}
+	tx.init()
+	return tx, nil
+}
+
+// SetID sets the value of the id field. Note that this
+// operation is only accepted on creation of StepEngine entities.
+func (m *StepEngineMutation) SetID(id uuid.UUID) {
+	m.id = &id
+}
+
+// ID returns the ID value in the mutation. Note that the ID is only available
+// if it was provided to the builder or after it was returned from the database.
+func (m *StepEngineMutation) ID() (id uuid.UUID, exists bool) {
+	if m.id == nil {
+		return
+	}
+	return *m.id, true
+}
+
+// IDs queries the database and returns the entity ids that match the mutation's predicate.
+// That means, if the mutation is applied within a transaction with an isolation level such
+// as sql.LevelSerializable, the returned ids match the ids of the rows that will be updated
+// or updated by the mutation.
+func (m *StepEngineMutation) IDs(ctx context.Context) ([]uuid.UUID, error) {
+	switch {
+	case m.op.Is(OpUpdateOne | OpDeleteOne):
+		id, exists := m.ID()
+		if exists {
+			return []uuid.UUID{id}, nil
+		}
+		fallthrough
+	case m.op.Is(OpUpdate | OpDelete):
+		return m.Client().StepEngine.Query().Where(m.predicates...).IDs(ctx)
+	default:
+		return nil, fmt.Errorf("IDs is not allowed on %s operations", m.op)
+	}
+}
+
+// SetAccountID sets the "account_id" field.
+func (m *StepEngineMutation) SetAccountID(u uuid.UUID) {
+	m.account_id = &u
+}
+
+// AccountID returns the value of the "account_id" field in the mutation.
+func (m *StepEngineMutation) AccountID() (r uuid.UUID, exists bool) {
+	v := m.account_id
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldAccountID returns the old "account_id" field's value of the StepEngine entity.
+// If the StepEngine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepEngineMutation) OldAccountID(ctx context.Context) (v uuid.UUID, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldAccountID is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldAccountID requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldAccountID: %w", err)
+	}
+	return oldValue.AccountID, nil
+}
+
+// ResetAccountID resets all changes to the "account_id" field.
+func (m *StepEngineMutation) ResetAccountID() {
+	m.account_id = nil
+}
+
+// SetCreatedAt sets the "created_at" field.
+func (m *StepEngineMutation) SetCreatedAt(t time.Time) {
+	m.created_at = &t
+}
+
+// CreatedAt returns the value of the "created_at" field in the mutation.
+func (m *StepEngineMutation) CreatedAt() (r time.Time, exists bool) {
+	v := m.created_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldCreatedAt returns the old "created_at" field's value of the StepEngine entity.
+// If the StepEngine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepEngineMutation) OldCreatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldCreatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldCreatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldCreatedAt: %w", err)
+	}
+	return oldValue.CreatedAt, nil
+}
+
+// ResetCreatedAt resets all changes to the "created_at" field.
+func (m *StepEngineMutation) ResetCreatedAt() {
+	m.created_at = nil
+}
+
+// SetUpdatedAt sets the "updated_at" field.
+func (m *StepEngineMutation) SetUpdatedAt(t time.Time) {
+	m.updated_at = &t
+}
+
+// UpdatedAt returns the value of the "updated_at" field in the mutation.
+func (m *StepEngineMutation) UpdatedAt() (r time.Time, exists bool) {
+	v := m.updated_at
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldUpdatedAt returns the old "updated_at" field's value of the StepEngine entity.
+// If the StepEngine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepEngineMutation) OldUpdatedAt(ctx context.Context) (v time.Time, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldUpdatedAt is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldUpdatedAt requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldUpdatedAt: %w", err)
+	}
+	return oldValue.UpdatedAt, nil
+}
+
+// ResetUpdatedAt resets all changes to the "updated_at" field.
+func (m *StepEngineMutation) ResetUpdatedAt() {
+	m.updated_at = nil
+}
+
+// SetStep sets the "step" field.
+func (m *StepEngineMutation) SetStep(s string) {
+	m.step = &s
+}
+
+// Step returns the value of the "step" field in the mutation.
+func (m *StepEngineMutation) Step() (r string, exists bool) {
+	v := m.step
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldStep returns the old "step" field's value of the StepEngine entity.
+// If the StepEngine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepEngineMutation) OldStep(ctx context.Context) (v string, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldStep is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldStep requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldStep: %w", err)
+	}
+	return oldValue.Step, nil
+}
+
+// ResetStep resets all changes to the "step" field.
+func (m *StepEngineMutation) ResetStep() {
+	m.step = nil
+}
+
+// SetContent sets the "content" field.
+func (m *StepEngineMutation) SetContent(s seal.Sealed) {
+	m.content = &s
+}
+
+// Content returns the value of the "content" field in the mutation.
+func (m *StepEngineMutation) Content() (r seal.Sealed, exists bool) {
+	v := m.content
+	if v == nil {
+		return
+	}
+	return *v, true
+}
+
+// OldContent returns the old "content" field's value of the StepEngine entity.
+// If the StepEngine object wasn't provided to the builder, the object is fetched from the database.
+// An error is returned if the mutation operation is not UpdateOne, or the database query fails.
+func (m *StepEngineMutation) OldContent(ctx context.Context) (v seal.Sealed, err error) {
+	if !m.op.Is(OpUpdateOne) {
+		return v, errors.New("OldContent is only allowed on UpdateOne operations")
+	}
+	if m.id == nil || m.oldValue == nil {
+		return v, errors.New("OldContent requires an ID field in the mutation")
+	}
+	oldValue, err := m.oldValue(ctx)
+	if err != nil {
+		return v, fmt.Errorf("querying old value for OldContent: %w", err)
+	}
+	return oldValue.Content, nil
+}
+
+// ResetContent resets all changes to the "content" field.
+func (m *StepEngineMutation) ResetContent() {
+	m.content = nil
+}
+
+// Where appends a list predicates to the StepEngineMutation builder.
+func (m *StepEngineMutation) Where(ps ...predicate.StepEngine) {
+	m.predicates = append(m.predicates, ps...)
+}
+
+// WhereP appends storage-level predicates to the StepEngineMutation builder. Using this method,
+// users can use type-assertion to append predicates that do not depend on any generated package.
+func (m *StepEngineMutation) WhereP(ps ...func(*sql.Selector)) {
+	p := make([]predicate.StepEngine, len(ps))
+	for i := range ps {
+		p[i] = ps[i]
+	}
+	m.Where(p...)
+}
+
+// Op returns the operation name.
+func (m *StepEngineMutation) Op() Op {
+	return m.op
+}
+
+// SetOp allows setting the mutation operation.
+func (m *StepEngineMutation) SetOp(op Op) {
+	m.op = op
+}
+
+// Type returns the node type of this mutation (StepEngine).
+func (m *StepEngineMutation) Type() string {
+	return m.typ
+}
+
+// Fields returns all fields that were changed during this mutation. Note that in
+// order to get all numeric fields that were incremented/decremented, call
+// AddedFields().
+func (m *StepEngineMutation) Fields() []string {
+	fields := make([]string, 0, 5)
+	if m.account_id != nil {
+		fields = append(fields, stepengine.FieldAccountID)
+	}
+	if m.created_at != nil {
+		fields = append(fields, stepengine.FieldCreatedAt)
+	}
+	if m.updated_at != nil {
+		fields = append(fields, stepengine.FieldUpdatedAt)
+	}
+	if m.step != nil {
+		fields = append(fields, stepengine.FieldStep)
+	}
+	if m.content != nil {
+		fields = append(fields, stepengine.FieldContent)
+	}
+	return fields
+}
+
+// Field returns the value of a field with the given name. The second boolean
+// return value indicates that this field was not set, or was not defined in the
+// schema.
+func (m *StepEngineMutation) Field(name string) (ent.Value, bool) {
+	switch name {
+	case stepengine.FieldAccountID:
+		return m.AccountID()
+	case stepengine.FieldCreatedAt:
+		return m.CreatedAt()
+	case stepengine.FieldUpdatedAt:
+		return m.UpdatedAt()
+	case stepengine.FieldStep:
+		return m.Step()
+	case stepengine.FieldContent:
+		return m.Content()
+	}
+	return nil, false
+}
+
+// OldField returns the old value of the field from the database. An error is
+// returned if the mutation operation is not UpdateOne, or the query to the
+// database failed.
+func (m *StepEngineMutation) OldField(ctx context.Context, name string) (ent.Value, error) {
+	switch name {
+	case stepengine.FieldAccountID:
+		return m.OldAccountID(ctx)
+	case stepengine.FieldCreatedAt:
+		return m.OldCreatedAt(ctx)
+	case stepengine.FieldUpdatedAt:
+		return m.OldUpdatedAt(ctx)
+	case stepengine.FieldStep:
+		return m.OldStep(ctx)
+	case stepengine.FieldContent:
+		return m.OldContent(ctx)
+	}
+	return nil, fmt.Errorf("unknown StepEngine field %s", name)
+}
+
+// SetField sets the value of a field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StepEngineMutation) SetField(name string, value ent.Value) error {
+	switch name {
+	case stepengine.FieldAccountID:
+		v, ok := value.(uuid.UUID)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetAccountID(v)
+		return nil
+	case stepengine.FieldCreatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetCreatedAt(v)
+		return nil
+	case stepengine.FieldUpdatedAt:
+		v, ok := value.(time.Time)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetUpdatedAt(v)
+		return nil
+	case stepengine.FieldStep:
+		v, ok := value.(string)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetStep(v)
+		return nil
+	case stepengine.FieldContent:
+		v, ok := value.(seal.Sealed)
+		if !ok {
+			return fmt.Errorf("unexpected type %T for field %s", value, name)
+		}
+		m.SetContent(v)
+		return nil
+	}
+	return fmt.Errorf("unknown StepEngine field %s", name)
+}
+
+// AddedFields returns all numeric fields that were incremented/decremented during
+// this mutation.
+func (m *StepEngineMutation) AddedFields() []string {
+	return nil
+}
+
+// AddedField returns the numeric value that was incremented/decremented on a field
+// with the given name. The second boolean return value indicates that this field
+// was not set, or was not defined in the schema.
+func (m *StepEngineMutation) AddedField(name string) (ent.Value, bool) {
+	return nil, false
+}
+
+// AddField adds the value to the field with the given name. It returns an error if
+// the field is not defined in the schema, or if the type mismatched the field
+// type.
+func (m *StepEngineMutation) AddField(name string, value ent.Value) error {
+	switch name {
+	}
+	return fmt.Errorf("unknown StepEngine numeric field %s", name)
+}
+
+// ClearedFields returns all nullable fields that were cleared during this
+// mutation.
+func (m *StepEngineMutation) ClearedFields() []string {
+	return nil
+}
+
+// FieldCleared returns a boolean indicating if a field with the given name was
+// cleared in this mutation.
+func (m *StepEngineMutation) FieldCleared(name string) bool {
+	_, ok := m.clearedFields[name]
+	return ok
+}
+
+// ClearField clears the value of the field with the given name. It returns an
+// error if the field is not defined in the schema.
+func (m *StepEngineMutation) ClearField(name string) error {
+	return fmt.Errorf("unknown StepEngine nullable field %s", name)
+}
+
+// ResetField resets all changes in the mutation for the field with the given name.
+// It returns an error if the field is not defined in the schema.
+func (m *StepEngineMutation) ResetField(name string) error {
+	switch name {
+	case stepengine.FieldAccountID:
+		m.ResetAccountID()
+		return nil
+	case stepengine.FieldCreatedAt:
+		m.ResetCreatedAt()
+		return nil
+	case stepengine.FieldUpdatedAt:
+		m.ResetUpdatedAt()
+		return nil
+	case stepengine.FieldStep:
+		m.ResetStep()
+		return nil
+	case stepengine.FieldContent:
+		m.ResetContent()
+		return nil
+	}
+	return fmt.Errorf("unknown StepEngine field %s", name)
+}
+
+// AddedEdges returns all edge names that were set/added in this mutation.
+func (m *StepEngineMutation) AddedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// AddedIDs returns all IDs (to other nodes) that were added for the given edge
+// name in this mutation.
+func (m *StepEngineMutation) AddedIDs(name string) []ent.Value {
+	return nil
+}
+
+// RemovedEdges returns all edge names that were removed in this mutation.
+func (m *StepEngineMutation) RemovedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// RemovedIDs returns all IDs (to other nodes) that were removed for the edge with
+// the given name in this mutation.
+func (m *StepEngineMutation) RemovedIDs(name string) []ent.Value {
+	return nil
+}
+
+// ClearedEdges returns all edge names that were cleared in this mutation.
+func (m *StepEngineMutation) ClearedEdges() []string {
+	edges := make([]string, 0, 0)
+	return edges
+}
+
+// EdgeCleared returns a boolean which indicates if the edge with the given name
+// was cleared in this mutation.
+func (m *StepEngineMutation) EdgeCleared(name string) bool {
+	return false
+}
+
+// ClearEdge clears the value of the edge with the given name. It returns an error
+// if that edge is not defined in the schema.
+func (m *StepEngineMutation) ClearEdge(name string) error {
+	return fmt.Errorf("unknown StepEngine unique edge %s", name)
+}
+
+// ResetEdge resets all changes to the edge with the given name in this mutation.
+// It returns an error if the edge is not defined in the schema.
+func (m *StepEngineMutation) ResetEdge(name string) error {
+	return fmt.Errorf("unknown StepEngine edge %s", name)
 }
 
 // TemplateMutation represents an operation that mutates the Template nodes in the graph.

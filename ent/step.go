@@ -44,6 +44,8 @@ type Step struct {
 	Attempts int32 `json:"attempts,omitempty"`
 	// Submission holds the value of the "submission" field.
 	Submission []byte `json:"submission,omitempty"`
+	// State holds the value of the "state" field.
+	State seal.Sealed `json:"state,omitempty"`
 	// Coordinates holds the value of the "coordinates" field.
 	Coordinates seal.Sealed `json:"coordinates,omitempty"`
 	// Payload holds the value of the "payload" field.
@@ -83,7 +85,7 @@ func (*Step) scanValues(columns []string) ([]any, error) {
 		switch columns[i] {
 		case step.FieldSubmission:
 			values[i] = new([]byte)
-		case step.FieldCoordinates, step.FieldPayload, step.FieldFailure:
+		case step.FieldState, step.FieldCoordinates, step.FieldPayload, step.FieldFailure:
 			values[i] = new(seal.Sealed)
 		case step.FieldPosition, step.FieldAttempts:
 			values[i] = new(sql.NullInt64)
@@ -189,6 +191,12 @@ func (_m *Step) assignValues(columns []string, values []any) error {
 			} else if value != nil {
 				_m.Submission = *value
 			}
+		case step.FieldState:
+			if value, ok := values[i].(*seal.Sealed); !ok {
+				return fmt.Errorf("unexpected type %T for field state", values[i])
+			} else if value != nil {
+				_m.State = *value
+			}
 		case step.FieldCoordinates:
 			if value, ok := values[i].(*seal.Sealed); !ok {
 				return fmt.Errorf("unexpected type %T for field coordinates", values[i])
@@ -289,6 +297,9 @@ func (_m *Step) String() string {
 	builder.WriteString(", ")
 	builder.WriteString("submission=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Submission))
+	builder.WriteString(", ")
+	builder.WriteString("state=")
+	builder.WriteString(fmt.Sprintf("%v", _m.State))
 	builder.WriteString(", ")
 	builder.WriteString("coordinates=")
 	builder.WriteString(fmt.Sprintf("%v", _m.Coordinates))

@@ -119,6 +119,20 @@ func (_c *StepCreate) SetSubmission(v []byte) *StepCreate {
 	return _c
 }
 
+// SetState sets the "state" field.
+func (_c *StepCreate) SetState(v seal.Sealed) *StepCreate {
+	_c.mutation.SetState(v)
+	return _c
+}
+
+// SetNillableState sets the "state" field if the given value is not nil.
+func (_c *StepCreate) SetNillableState(v *seal.Sealed) *StepCreate {
+	if v != nil {
+		_c.SetState(*v)
+	}
+	return _c
+}
+
 // SetCoordinates sets the "coordinates" field.
 func (_c *StepCreate) SetCoordinates(v seal.Sealed) *StepCreate {
 	_c.mutation.SetCoordinates(v)
@@ -311,6 +325,10 @@ func (_c *StepCreate) createSpec() (*Step, *sqlgraph.CreateSpec) {
 	if value, ok := _c.mutation.Submission(); ok {
 		_spec.SetField(step.FieldSubmission, field.TypeBytes, value)
 		_node.Submission = value
+	}
+	if value, ok := _c.mutation.State(); ok {
+		_spec.SetField(step.FieldState, field.TypeBytes, value)
+		_node.State = value
 	}
 	if value, ok := _c.mutation.Coordinates(); ok {
 		_spec.SetField(step.FieldCoordinates, field.TypeBytes, value)

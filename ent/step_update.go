@@ -131,6 +131,26 @@ func (_u *StepUpdate) ClearSubmission() *StepUpdate {
 	return _u
 }
 
+// SetState sets the "state" field.
+func (_u *StepUpdate) SetState(v seal.Sealed) *StepUpdate {
+	_u.mutation.SetState(v)
+	return _u
+}
+
+// SetNillableState sets the "state" field if the given value is not nil.
+func (_u *StepUpdate) SetNillableState(v *seal.Sealed) *StepUpdate {
+	if v != nil {
+		_u.SetState(*v)
+	}
+	return _u
+}
+
+// ClearState clears the value of the "state" field.
+func (_u *StepUpdate) ClearState() *StepUpdate {
+	_u.mutation.ClearState()
+	return _u
+}
+
 // SetCoordinates sets the "coordinates" field.
 func (_u *StepUpdate) SetCoordinates(v seal.Sealed) *StepUpdate {
 	_u.mutation.SetCoordinates(v)
@@ -282,6 +302,12 @@ func (_u *StepUpdate) sqlSave(ctx context.Context) (_node int, err error) {
 	if _u.mutation.SubmissionCleared() {
 		_spec.ClearField(step.FieldSubmission, field.TypeBytes)
 	}
+	if value, ok := _u.mutation.State(); ok {
+		_spec.SetField(step.FieldState, field.TypeBytes, value)
+	}
+	if _u.mutation.StateCleared() {
+		_spec.ClearField(step.FieldState, field.TypeBytes)
+	}
 	if value, ok := _u.mutation.Coordinates(); ok {
 		_spec.SetField(step.FieldCoordinates, field.TypeBytes, value)
 	}
@@ -420,6 +446,26 @@ func (_u *StepUpdateOne) SetSubmission(v []byte) *StepUpdateOne {
 // ClearSubmission clears the value of the "submission" field.
 func (_u *StepUpdateOne) ClearSubmission() *StepUpdateOne {
 	_u.mutation.ClearSubmission()
+	return _u
+}
+
+// SetState sets the "state" field.
+func (_u *StepUpdateOne) SetState(v seal.Sealed) *StepUpdateOne {
+	_u.mutation.SetState(v)
+	return _u
+}
+
+// SetNillableState sets the "state" field if the given value is not nil.
+func (_u *StepUpdateOne) SetNillableState(v *seal.Sealed) *StepUpdateOne {
+	if v != nil {
+		_u.SetState(*v)
+	}
+	return _u
+}
+
+// ClearState clears the value of the "state" field.
+func (_u *StepUpdateOne) ClearState() *StepUpdateOne {
+	_u.mutation.ClearState()
 	return _u
 }
 
@@ -603,6 +649,12 @@ func (_u *StepUpdateOne) sqlSave(ctx context.Context) (_node *Step, err error) {
 	}
 	if _u.mutation.SubmissionCleared() {
 		_spec.ClearField(step.FieldSubmission, field.TypeBytes)
+	}
+	if value, ok := _u.mutation.State(); ok {
+		_spec.SetField(step.FieldState, field.TypeBytes, value)
+	}
+	if _u.mutation.StateCleared() {
+		_spec.ClearField(step.FieldState, field.TypeBytes)
 	}
 	if value, ok := _u.mutation.Coordinates(); ok {
 		_spec.SetField(step.FieldCoordinates, field.TypeBytes, value)

@@ -36,6 +36,8 @@ type Tx struct {
 	KnockoutRule *KnockoutRuleClient
 	// Media is the client for interacting with the Media builders.
 	Media *MediaClient
+	// Message is the client for interacting with the Message builders.
+	Message *MessageClient
 	// Outbox is the client for interacting with the Outbox builders.
 	Outbox *OutboxClient
 	// RuleSet is the client for interacting with the RuleSet builders.
@@ -44,6 +46,8 @@ type Tx struct {
 	RuleSetMember *RuleSetMemberClient
 	// Step is the client for interacting with the Step builders.
 	Step *StepClient
+	// StepEngine is the client for interacting with the StepEngine builders.
+	StepEngine *StepEngineClient
 	// Template is the client for interacting with the Template builders.
 	Template *TemplateClient
 	// TemplateBinding is the client for interacting with the TemplateBinding builders.
@@ -192,10 +196,12 @@ func (tx *Tx) init() {
 	tx.Idempotency = NewIdempotencyClient(tx.config)
 	tx.KnockoutRule = NewKnockoutRuleClient(tx.config)
 	tx.Media = NewMediaClient(tx.config)
+	tx.Message = NewMessageClient(tx.config)
 	tx.Outbox = NewOutboxClient(tx.config)
 	tx.RuleSet = NewRuleSetClient(tx.config)
 	tx.RuleSetMember = NewRuleSetMemberClient(tx.config)
 	tx.Step = NewStepClient(tx.config)
+	tx.StepEngine = NewStepEngineClient(tx.config)
 	tx.Template = NewTemplateClient(tx.config)
 	tx.TemplateBinding = NewTemplateBindingClient(tx.config)
 	tx.Upload = NewUploadClient(tx.config)

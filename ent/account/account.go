@@ -24,6 +24,10 @@ const (
 	FieldWrappedKey = "wrapped_key"
 	// FieldMasterKeyID holds the string denoting the master_key_id field in the database.
 	FieldMasterKeyID = "master_key_id"
+	// FieldEmbedOrigins holds the string denoting the embed_origins field in the database.
+	FieldEmbedOrigins = "embed_origins"
+	// FieldPhoneCountries holds the string denoting the phone_countries field in the database.
+	FieldPhoneCountries = "phone_countries"
 	// FieldWebhookSecret holds the string denoting the webhook_secret field in the database.
 	FieldWebhookSecret = "webhook_secret"
 	// FieldPreviousSecret holds the string denoting the previous_secret field in the database.
@@ -43,6 +47,8 @@ var Columns = []string{
 	FieldSandbox,
 	FieldWrappedKey,
 	FieldMasterKeyID,
+	FieldEmbedOrigins,
+	FieldPhoneCountries,
 	FieldWebhookSecret,
 	FieldPreviousSecret,
 	FieldPreviousUntil,

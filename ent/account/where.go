@@ -361,6 +361,26 @@ func MasterKeyIDContainsFold(v string) predicate.Account {
 	return predicate.Account(sql.FieldContainsFold(FieldMasterKeyID, v))
 }
 
+// EmbedOriginsIsNil applies the IsNil predicate on the "embed_origins" field.
+func EmbedOriginsIsNil() predicate.Account {
+	return predicate.Account(sql.FieldIsNull(FieldEmbedOrigins))
+}
+
+// EmbedOriginsNotNil applies the NotNil predicate on the "embed_origins" field.
+func EmbedOriginsNotNil() predicate.Account {
+	return predicate.Account(sql.FieldNotNull(FieldEmbedOrigins))
+}
+
+// PhoneCountriesIsNil applies the IsNil predicate on the "phone_countries" field.
+func PhoneCountriesIsNil() predicate.Account {
+	return predicate.Account(sql.FieldIsNull(FieldPhoneCountries))
+}
+
+// PhoneCountriesNotNil applies the NotNil predicate on the "phone_countries" field.
+func PhoneCountriesNotNil() predicate.Account {
+	return predicate.Account(sql.FieldNotNull(FieldPhoneCountries))
+}
+
 // WebhookSecretEQ applies the EQ predicate on the "webhook_secret" field.
 func WebhookSecretEQ(v seal.Sealed) predicate.Account {
 	return predicate.Account(sql.FieldEQ(FieldWebhookSecret, v))

@@ -18,11 +18,13 @@ import (
 	"cauce/ent/idempotency"
 	"cauce/ent/knockoutrule"
 	"cauce/ent/media"
+	"cauce/ent/message"
 	"cauce/ent/outbox"
 	"cauce/ent/predicate"
 	"cauce/ent/ruleset"
 	"cauce/ent/rulesetmember"
 	"cauce/ent/step"
+	"cauce/ent/stepengine"
 	"cauce/ent/template"
 	"cauce/ent/templatebinding"
 	"cauce/ent/upload"
@@ -383,6 +385,33 @@ func (f TraverseMedia) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.MediaQuery", q)
 }
 
+// The MessageFunc type is an adapter to allow the use of ordinary function as a Querier.
+type MessageFunc func(context.Context, *ent.MessageQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f MessageFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.MessageQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.MessageQuery", q)
+}
+
+// The TraverseMessage type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseMessage func(context.Context, *ent.MessageQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseMessage) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseMessage) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.MessageQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.MessageQuery", q)
+}
+
 // The OutboxFunc type is an adapter to allow the use of ordinary function as a Querier.
 type OutboxFunc func(context.Context, *ent.OutboxQuery) (ent.Value, error)
 
@@ -491,6 +520,33 @@ func (f TraverseStep) Traverse(ctx context.Context, q ent.Query) error {
 	return fmt.Errorf("unexpected query type %T. expect *ent.StepQuery", q)
 }
 
+// The StepEngineFunc type is an adapter to allow the use of ordinary function as a Querier.
+type StepEngineFunc func(context.Context, *ent.StepEngineQuery) (ent.Value, error)
+
+// Query calls f(ctx, q).
+func (f StepEngineFunc) Query(ctx context.Context, q ent.Query) (ent.Value, error) {
+	if q, ok := q.(*ent.StepEngineQuery); ok {
+		return f(ctx, q)
+	}
+	return nil, fmt.Errorf("unexpected query type %T. expect *ent.StepEngineQuery", q)
+}
+
+// The TraverseStepEngine type is an adapter to allow the use of ordinary function as Traverser.
+type TraverseStepEngine func(context.Context, *ent.StepEngineQuery) error
+
+// Intercept is a dummy implementation of Intercept that returns the next Querier in the pipeline.
+func (f TraverseStepEngine) Intercept(next ent.Querier) ent.Querier {
+	return next
+}
+
+// Traverse calls f(ctx, q).
+func (f TraverseStepEngine) Traverse(ctx context.Context, q ent.Query) error {
+	if q, ok := q.(*ent.StepEngineQuery); ok {
+		return f(ctx, q)
+	}
+	return fmt.Errorf("unexpected query type %T. expect *ent.StepEngineQuery", q)
+}
+
 // The TemplateFunc type is an adapter to allow the use of ordinary function as a Querier.
 type TemplateFunc func(context.Context, *ent.TemplateQuery) (ent.Value, error)
 
@@ -597,6 +653,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.KnockoutRuleQuery, predicate.KnockoutRule, knockoutrule.OrderOption]{typ: ent.TypeKnockoutRule, tq: q}, nil
 	case *ent.MediaQuery:
 		return &query[*ent.MediaQuery, predicate.Media, media.OrderOption]{typ: ent.TypeMedia, tq: q}, nil
+	case *ent.MessageQuery:
+		return &query[*ent.MessageQuery, predicate.Message, message.OrderOption]{typ: ent.TypeMessage, tq: q}, nil
 	case *ent.OutboxQuery:
 		return &query[*ent.OutboxQuery, predicate.Outbox, outbox.OrderOption]{typ: ent.TypeOutbox, tq: q}, nil
 	case *ent.RuleSetQuery:
@@ -605,6 +663,8 @@ func NewQuery(q ent.Query) (Query, error) {
 		return &query[*ent.RuleSetMemberQuery, predicate.RuleSetMember, rulesetmember.OrderOption]{typ: ent.TypeRuleSetMember, tq: q}, nil
 	case *ent.StepQuery:
 		return &query[*ent.StepQuery, predicate.Step, step.OrderOption]{typ: ent.TypeStep, tq: q}, nil
+	case *ent.StepEngineQuery:
+		return &query[*ent.StepEngineQuery, predicate.StepEngine, stepengine.OrderOption]{typ: ent.TypeStepEngine, tq: q}, nil
 	case *ent.TemplateQuery:
 		return &query[*ent.TemplateQuery, predicate.Template, template.OrderOption]{typ: ent.TypeTemplate, tq: q}, nil
 	case *ent.TemplateBindingQuery:

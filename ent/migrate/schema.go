@@ -45,6 +45,8 @@ var (
 		{Name: "sandbox", Type: field.TypeBool},
 		{Name: "wrapped_key", Type: field.TypeBytes},
 		{Name: "master_key_id", Type: field.TypeString},
+		{Name: "embed_origins", Type: field.TypeJSON, Nullable: true},
+		{Name: "phone_countries", Type: field.TypeJSON, Nullable: true},
 		{Name: "webhook_secret", Type: field.TypeBytes},
 		{Name: "previous_secret", Type: field.TypeBytes, Nullable: true},
 		{Name: "previous_until", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
@@ -355,6 +357,41 @@ var (
 			},
 		},
 	}
+	// MessagesColumns holds the columns for the "messages" table.
+	MessagesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "flow_id", Type: field.TypeUUID},
+		{Name: "step_id", Type: field.TypeUUID},
+		{Name: "kind", Type: field.TypeString},
+		{Name: "destination", Type: field.TypeBytes},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "sent_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "content", Type: field.TypeBytes, Nullable: true},
+	}
+	// MessagesTable holds the schema information for the "messages" table.
+	MessagesTable = &schema.Table{
+		Name:       "messages",
+		Columns:    MessagesColumns,
+		PrimaryKey: []*schema.Column{MessagesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "message_destination_created_at",
+				Unique:  false,
+				Columns: []*schema.Column{MessagesColumns[5], MessagesColumns[6]},
+			},
+			{
+				Name:    "message_account_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{MessagesColumns[1], MessagesColumns[0]},
+			},
+			{
+				Name:    "message_flow_id_id",
+				Unique:  false,
+				Columns: []*schema.Column{MessagesColumns[2], MessagesColumns[0]},
+			},
+		},
+	}
 	// OutboxesColumns holds the columns for the "outboxes" table.
 	OutboxesColumns = []*schema.Column{
 		{Name: "id", Type: field.TypeUUID},
@@ -466,6 +503,7 @@ var (
 		{Name: "finished_at", Type: field.TypeTime, Nullable: true, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
 		{Name: "attempts", Type: field.TypeInt32},
 		{Name: "submission", Type: field.TypeBytes, Nullable: true},
+		{Name: "state", Type: field.TypeBytes, Nullable: true},
 		{Name: "coordinates", Type: field.TypeBytes, Nullable: true},
 		{Name: "payload", Type: field.TypeBytes, Nullable: true},
 		{Name: "failure", Type: field.TypeBytes, Nullable: true},
@@ -479,7 +517,7 @@ var (
 		ForeignKeys: []*schema.ForeignKey{
 			{
 				Symbol:     "steps_flows_steps",
-				Columns:    []*schema.Column{StepsColumns[15]},
+				Columns:    []*schema.Column{StepsColumns[16]},
 				RefColumns: []*schema.Column{FlowsColumns[0]},
 				OnDelete:   schema.NoAction,
 			},
@@ -488,7 +526,29 @@ var (
 			{
 				Name:    "step_flow_id_position",
 				Unique:  true,
-				Columns: []*schema.Column{StepsColumns[15], StepsColumns[4]},
+				Columns: []*schema.Column{StepsColumns[16], StepsColumns[4]},
+			},
+		},
+	}
+	// StepEnginesColumns holds the columns for the "step_engines" table.
+	StepEnginesColumns = []*schema.Column{
+		{Name: "id", Type: field.TypeUUID},
+		{Name: "account_id", Type: field.TypeUUID},
+		{Name: "created_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "updated_at", Type: field.TypeTime, SchemaType: map[string]string{"postgres": "timestamptz(6)"}},
+		{Name: "step", Type: field.TypeString},
+		{Name: "content", Type: field.TypeBytes},
+	}
+	// StepEnginesTable holds the schema information for the "step_engines" table.
+	StepEnginesTable = &schema.Table{
+		Name:       "step_engines",
+		Columns:    StepEnginesColumns,
+		PrimaryKey: []*schema.Column{StepEnginesColumns[0]},
+		Indexes: []*schema.Index{
+			{
+				Name:    "stepengine_account_id_step",
+				Unique:  true,
+				Columns: []*schema.Column{StepEnginesColumns[1], StepEnginesColumns[4]},
 			},
 		},
 	}
@@ -588,10 +648,12 @@ var (
 		IdempotenciesTable,
 		KnockoutRulesTable,
 		MediaTable,
+		MessagesTable,
 		OutboxesTable,
 		RuleSetsTable,
 		RuleSetMembersTable,
 		StepsTable,
+		StepEnginesTable,
 		TemplatesTable,
 		TemplateBindingsTable,
 		UploadsTable,

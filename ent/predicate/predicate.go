@@ -39,6 +39,9 @@ type KnockoutRule func(*sql.Selector)
 // Media is the predicate function for media builders.
 type Media func(*sql.Selector)
 
+// Message is the predicate function for message builders.
+type Message func(*sql.Selector)
+
 // Outbox is the predicate function for outbox builders.
 type Outbox func(*sql.Selector)
 
@@ -50,6 +53,9 @@ type RuleSetMember func(*sql.Selector)
 
 // Step is the predicate function for step builders.
 type Step func(*sql.Selector)
+
+// StepEngine is the predicate function for stepengine builders.
+type StepEngine func(*sql.Selector)
 
 // Template is the predicate function for template builders.
 type Template func(*sql.Selector)

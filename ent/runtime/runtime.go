@@ -14,11 +14,13 @@ import (
 	"cauce/ent/idempotency"
 	"cauce/ent/knockoutrule"
 	"cauce/ent/media"
+	"cauce/ent/message"
 	"cauce/ent/outbox"
 	"cauce/ent/ruleset"
 	"cauce/ent/rulesetmember"
 	"cauce/ent/schema"
 	"cauce/ent/step"
+	"cauce/ent/stepengine"
 	"cauce/ent/template"
 	"cauce/ent/templatebinding"
 	"cauce/ent/upload"
@@ -186,6 +188,11 @@ func init() {
 	media.Hooks[0] = mediaMixinHooks1[0]
 	mediaMixinInters1 := mediaMixin[1].Interceptors()
 	media.Interceptors[0] = mediaMixinInters1[0]
+	messageMixin := schema.Message{}.Mixin()
+	messageMixinHooks1 := messageMixin[1].Hooks()
+	message.Hooks[0] = messageMixinHooks1[0]
+	messageMixinInters1 := messageMixin[1].Interceptors()
+	message.Interceptors[0] = messageMixinInters1[0]
 	outboxMixin := schema.Outbox{}.Mixin()
 	outboxMixinHooks1 := outboxMixin[1].Hooks()
 	outbox.Hooks[0] = outboxMixinHooks1[0]
@@ -246,6 +253,11 @@ func init() {
 	step.Hooks[0] = stepMixinHooks1[0]
 	stepMixinInters1 := stepMixin[1].Interceptors()
 	step.Interceptors[0] = stepMixinInters1[0]
+	stepengineMixin := schema.StepEngine{}.Mixin()
+	stepengineMixinHooks1 := stepengineMixin[1].Hooks()
+	stepengine.Hooks[0] = stepengineMixinHooks1[0]
+	stepengineMixinInters1 := stepengineMixin[1].Interceptors()
+	stepengine.Interceptors[0] = stepengineMixinInters1[0]
 	templateMixin := schema.Template{}.Mixin()
 	templateMixinHooks1 := templateMixin[1].Hooks()
 	template.Hooks[0] = templateMixinHooks1[0]

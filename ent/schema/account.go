@@ -28,6 +28,11 @@ func (Account) Fields() []ent.Field {
 		field.Bytes("wrapped_key").GoType(seal.Sealed{}).Immutable(),
 		// Which master key wrapped it, so that a wrong one is told at once.
 		field.String("master_key_id").Immutable(),
+		// The origins whose pages may show the hosted page in a frame; none when empty.
+		field.Strings("embed_origins").Optional(),
+		// The countries whose phones are sent codes, by ISO 3166-1 alpha-2; Mexico
+		// alone when empty.
+		field.Strings("phone_countries").Optional(),
 		field.Bytes("webhook_secret").GoType(seal.Sealed{}),
 		// The secret before it, which signs too until a moment.
 		field.Bytes("previous_secret").GoType(seal.Sealed{}).Optional(),

@@ -31,6 +31,9 @@ func (Step) Fields() []ent.Field {
 		// Keyed digest of the submission that finished it: the same one again is
 		// answered, another is refused.
 		field.Bytes("submission").Optional(),
+		// What its work remembers between two calls, such as a one-time code's
+		// digest or what an engine is working on. Nobody is ever shown it.
+		field.Bytes("state").GoType(seal.Sealed{}).Optional(),
 		// JSON, each.
 		field.Bytes("coordinates").GoType(seal.Sealed{}).Optional(),
 		field.Bytes("payload").GoType(seal.Sealed{}).Optional(),

@@ -37,6 +37,8 @@ const (
 	FieldAttempts = "attempts"
 	// FieldSubmission holds the string denoting the submission field in the database.
 	FieldSubmission = "submission"
+	// FieldState holds the string denoting the state field in the database.
+	FieldState = "state"
 	// FieldCoordinates holds the string denoting the coordinates field in the database.
 	FieldCoordinates = "coordinates"
 	// FieldPayload holds the string denoting the payload field in the database.
@@ -71,6 +73,7 @@ var Columns = []string{
 	FieldFinishedAt,
 	FieldAttempts,
 	FieldSubmission,
+	FieldState,
 	FieldCoordinates,
 	FieldPayload,
 	FieldFailure,

@@ -117,6 +117,11 @@ func Submission(v []byte) predicate.Step {
 	return predicate.Step(sql.FieldEQ(FieldSubmission, v))
 }
 
+// State applies equality check predicate on the "state" field. It's identical to StateEQ.
+func State(v seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldEQ(FieldState, v))
+}
+
 // Coordinates applies equality check predicate on the "coordinates" field. It's identical to CoordinatesEQ.
 func Coordinates(v seal.Sealed) predicate.Step {
 	return predicate.Step(sql.FieldEQ(FieldCoordinates, v))
@@ -705,6 +710,56 @@ func SubmissionIsNil() predicate.Step {
 // SubmissionNotNil applies the NotNil predicate on the "submission" field.
 func SubmissionNotNil() predicate.Step {
 	return predicate.Step(sql.FieldNotNull(FieldSubmission))
+}
+
+// StateEQ applies the EQ predicate on the "state" field.
+func StateEQ(v seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldEQ(FieldState, v))
+}
+
+// StateNEQ applies the NEQ predicate on the "state" field.
+func StateNEQ(v seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldNEQ(FieldState, v))
+}
+
+// StateIn applies the In predicate on the "state" field.
+func StateIn(vs ...seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldIn(FieldState, vs...))
+}
+
+// StateNotIn applies the NotIn predicate on the "state" field.
+func StateNotIn(vs ...seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldNotIn(FieldState, vs...))
+}
+
+// StateGT applies the GT predicate on the "state" field.
+func StateGT(v seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldGT(FieldState, v))
+}
+
+// StateGTE applies the GTE predicate on the "state" field.
+func StateGTE(v seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldGTE(FieldState, v))
+}
+
+// StateLT applies the LT predicate on the "state" field.
+func StateLT(v seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldLT(FieldState, v))
+}
+
+// StateLTE applies the LTE predicate on the "state" field.
+func StateLTE(v seal.Sealed) predicate.Step {
+	return predicate.Step(sql.FieldLTE(FieldState, v))
+}
+
+// StateIsNil applies the IsNil predicate on the "state" field.
+func StateIsNil() predicate.Step {
+	return predicate.Step(sql.FieldIsNull(FieldState))
+}
+
+// StateNotNil applies the NotNil predicate on the "state" field.
+func StateNotNil() predicate.Step {
+	return predicate.Step(sql.FieldNotNull(FieldState))
 }
 
 // CoordinatesEQ applies the EQ predicate on the "coordinates" field.

@@ -35,9 +35,11 @@ const (
 	StepRejected      = "step.rejected"
 	StepRetry         = "step.retry"
 	StepFailed        = "step.failed"
-	// RulesInactive, StepNotSkipped and EndpointDisabled are notes: nothing changed,
-	// so nobody is notified.
+	StepProcessing    = "step.processing"
+	// RulesInactive, StepNotSkipped, StepActed and EndpointDisabled are notes:
+	// nothing that is shown changed, so nobody is notified.
 	RulesInactive    = "workflow.rules_inactive"
+	StepActed        = "step.acted"
 	StepNotSkipped   = "step.not_skipped"
 	EndpointDisabled = "endpoint.disabled"
 )

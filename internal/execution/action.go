@@ -2,36 +2,120 @@ package execution
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
+	"cauce/ent"
+	"cauce/internal/event"
 	"cauce/internal/fault"
+	"cauce/internal/seal"
+	"cauce/internal/step"
 )
 
+// Messages is the room that takes mails and texts to people.
+type Messages interface {
+	// Queue writes messages, and the work that sends them after the commit, in the
+	// caller's transaction. It answers whom the store shall tell of them then. A
+	// limit that is met is a *fault.Error: nothing is sent.
+	Queue(ctx context.Context, tx *ent.Client, from Sender, messages []step.Message) (tell []uuid.UUID, err error)
+}
+
+// Sender is the step that a message comes from.
+type Sender struct {
+	Key                 *seal.Key
+	Account, Flow, Step uuid.UUID
+	// Sandbox says that nothing may really leave.
+	Sandbox bool
+}
+
 // Act runs a side action of the step that is due, such as send_code, and answers
-// what it said. The types that have one are not built yet, so only a sandbox
-// answers.
-func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.List) (*Flow, map[string]any, error) {
-	f, err := e.Get(ctx, in.Flow)
+// what it said. On a sandbox account the sandbox answers for types whose work has
+// none.
+func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.List) (f *Flow, answer map[string]any, err error) {
+	f, err = e.act(ctx, in.Flow, in.By, func(f *Flow) (c *change, err error) {
+		index, ok := f.StepIndex(in.Step)
+		if !ok {
+			return nil, notFound()
+		}
+		definition, _ := e.catalog.Lookup(f.Steps[index].Type)
+		actor, _ := definition.Work.(step.Actor)
+		if err := judgeAction(definition, actor, in.Sandbox, name, copyOf(faults)); err != nil {
+			return nil, err
+		}
+		if err := f.State().MaySubmit(index); err != nil {
+			return nil, refuse(f, err)
+		}
+		if actor == nil {
+			answer, err = e.sandbox.Action(definition, name)
+			return nil, err
+		}
+		c, answer, err = e.runAction(ctx, f, index, in, actor, name)
+		return c, err
+	})
+	return f, answer, err
+}
+
+func judgeAction(definition step.Definition, actor step.Actor, sandbox bool, name string, faults *fault.List) error {
+	switch {
+	case len(definition.Actions) == 0:
+		faults.Add("action", fault.NoActions)
+	case !slices.Contains(definition.Actions, name) || actor == nil && !sandbox:
+		faults.Add("action", fault.UnknownAction, strings.Join(definition.Actions, ", "))
+	}
+	return faults.Err()
+}
+
+// runAction lets the step's work act. What it remembers and sends is one change,
+// which shows nothing and is told nobody.
+func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, actor step.Actor, name string) (*change, map[string]any, error) {
+	s := f.Steps[index]
+	memory, err := s.memory()
 	if err != nil {
 		return nil, nil, err
 	}
-	index, ok := f.StepIndex(in.Step)
-	if !ok {
-		return nil, nil, notFound()
-	}
-	definition, _ := e.catalog.Lookup(f.Steps[index].Type)
-	if len(definition.Actions) == 0 {
-		faults.Add("action", fault.NoActions)
-	} else if !in.Sandbox || !slices.Contains(definition.Actions, name) {
-		faults.Add("action", fault.UnknownAction, strings.Join(definition.Actions, ", "))
-	}
-	if err := faults.Err(); err != nil {
+	countries, err := e.phoneCountries(ctx)
+	if err != nil {
 		return nil, nil, err
 	}
-	if err := f.State().MaySubmit(index); err != nil {
-		return nil, nil, refuse(f, err)
+	c := &change{flow: f, at: e.now(), step: index, kind: event.StepActed, reason: name, note: true}
+	acted, err := actor.Act(ctx, step.Action{
+		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language, Countries: countries,
+	})
+	switch {
+	case err != nil:
+		return nil, nil, fmt.Errorf("execution: %s: %s: %w", s.Type, name, err)
+	case len(acted.Faults) > 0:
+		list := &fault.List{}
+		list.AddAll("payload", acted.Faults)
+		return nil, nil, list.Err()
+	case acted.Refusal != nil:
+		return nil, nil, acted.Refusal
 	}
-	result, err := e.sandbox.Action(definition, name)
-	return f, result, err
+	s.state = acted.State
+	e.send(c, in.Sandbox, acted.Send)
+	return c, acted.Answer, nil
+}
+
+// phoneCountries answers the countries whose phones the context's account calls.
+func (e *Engine) phoneCountries(ctx context.Context) ([]string, error) {
+	account, err := e.store.Read().Account.Query().Only(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("execution: account: %w", err)
+	}
+	return account.PhoneCountries, nil
+}
+
+// send lets messages leave with the change.
+func (e *Engine) send(c *change, sandbox bool, messages []step.Message) {
+	if len(messages) == 0 {
+		return
+	}
+	from := Sender{Key: c.flow.key, Account: c.flow.AccountID, Flow: c.flow.ID, Step: c.flow.Steps[c.step].ID, Sandbox: sandbox}
+	c.beside = append(c.beside, func(ctx context.Context, tx *ent.Client) (err error) {
+		c.tell, err = e.messages.Queue(ctx, tx, from, messages)
+		return err
+	})
 }

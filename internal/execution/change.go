@@ -35,6 +35,8 @@ type change struct {
 	step   int
 	kind   string
 	reason string
+	// note says that the step's event tells of no change that anybody is shown.
+	note bool
 	// passed are the steps behind it that were reached and skipped.
 	passed []passed
 	// notes tell of what was tried and changed nothing.
@@ -43,6 +45,8 @@ type change struct {
 	ended string
 	// beside is written in the same transaction.
 	beside []store.Work
+	// tell is whom the store tells of it, beside those who follow the flow.
+	tell []uuid.UUID
 }
 
 // passed is a step that was skipped, and the expression that said so.
@@ -75,7 +79,7 @@ func (e *Engine) act(ctx context.Context, id uuid.UUID, by event.Actor, decide d
 		case err != nil:
 			return nil, err
 		}
-		e.tell(f)
+		e.tell(f, c.tell...)
 		return f, nil
 	}
 	return nil, fault.New(fault.ConcurrentChange, nil)
@@ -189,6 +193,7 @@ func (e *Engine) entries(c *change) ([]event.Entry, error) {
 		if err != nil {
 			return nil, err
 		}
+		entry.Note = c.note
 		entries = append(entries, entry)
 	}
 	for _, p := range c.passed {
@@ -251,6 +256,9 @@ func (s *Step) seal() (err error) {
 	if s.payload != nil {
 		s.Step.Payload = s.key.Seal(s.payload, place("step.payload", s.ID))
 	}
+	if s.state != nil {
+		s.Step.State = s.key.Seal(s.state, place("step.state", s.ID))
+	}
 	return nil
 }
 
@@ -279,6 +287,9 @@ func updateStep(tx *ent.Client, s *Step) *ent.StepUpdate {
 	}
 	if s.payload != nil {
 		u.SetPayload(s.Step.Payload)
+	}
+	if s.state != nil {
+		u.SetState(s.Step.State)
 	}
 	if s.Submission != nil {
 		u.SetSubmission(s.Submission)

@@ -63,6 +63,8 @@ type Options struct {
 	Scopes  *scope.Scopes
 	Library *library.Library
 	Vault   Vault
+	// Messages takes what steps send to people.
+	Messages Messages
 	// Now is the clock.
 	Now func() time.Time
 	// AllowPrivateCallbacks is the operator's choice to notify addresses in
@@ -79,6 +81,7 @@ type Engine struct {
 	scopes       *scope.Scopes
 	library      *library.Library
 	vault        Vault
+	messages     Messages
 	turns        turns
 	clock        func() time.Time
 	allowPrivate bool
@@ -91,7 +94,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	e := &Engine{
 		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox, vault: o.Vault,
-		scopes: o.Scopes, library: o.Library,
+		scopes: o.Scopes, library: o.Library, messages: o.Messages,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
 	}
 	o.Store.Hear(e.watch.wake)

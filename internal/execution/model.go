@@ -39,6 +39,8 @@ type Step struct {
 
 	key     *seal.Key
 	payload json.RawMessage
+	// state is what the step's work remembers from this change on.
+	state json.RawMessage
 }
 
 // Terms are what a flow was created with and never change.
@@ -94,6 +96,14 @@ func (s *Step) Payload() (json.RawMessage, error) {
 	}
 	s.payload = plain
 	return plain, nil
+}
+
+// memory answers what the step's work remembers, nil when nothing.
+func (s *Step) memory() (json.RawMessage, error) {
+	if s.state != nil || s.Step.State.IsZero() {
+		return s.state, nil
+	}
+	return s.key.Open(s.Step.State, place("step.state", s.ID))
 }
 
 // State is the flow as the law sees it.

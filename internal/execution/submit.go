@@ -129,9 +129,13 @@ func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work ste
 	s := f.Steps[index]
 	at := e.now()
 	places := append(append([][]string{}, s.Coordinates...), in.Coordinates...)
+	memory, err := s.memory()
+	if err != nil {
+		return nil, err
+	}
 	result, err := work.Submit(ctx, step.Submission{
 		Setup: f.setup(s.Type), Payload: in.Payload, At: at, Language: in.Language,
-		IP: in.By.IP, UserAgent: in.By.UserAgent, Coordinates: places, Files: e.shown(files),
+		IP: in.By.IP, UserAgent: in.By.UserAgent, Coordinates: places, Files: e.shown(files), State: memory,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("execution: %s: %w", s.Type, err)
@@ -147,7 +151,9 @@ func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work ste
 			return nil, fmt.Errorf("execution: %s: result: %w", s.Type, err)
 		}
 	}
+	s.state = result.State
 	c := &change{flow: f, at: at, step: index}
+	e.send(c, in.Sandbox, result.Send)
 	return c, e.settle(ctx, c, result, digest)
 }
 
@@ -166,7 +172,7 @@ func (e *Engine) settle(ctx context.Context, c *change, result step.Result, dige
 	case step.Completed:
 		s.Submission = digest
 		return e.finish(ctx, c)
-	case step.Retry:
+	case step.Retry, step.Again:
 		s.Failure, c.kind, c.reason = failure(result.Reason, false), event.StepRetry, result.Reason.Path
 		s.UpdatedAt = c.at
 	case step.Failed:

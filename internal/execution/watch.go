@@ -12,8 +12,8 @@ import (
 
 // tell says that a flow has changed: to whoever waits for it or watches its
 // account, and to the workers of the lane that notifies its endpoint.
-func (e *Engine) tell(f *Flow) {
-	keys := []uuid.UUID{f.ID, f.AccountID}
+func (e *Engine) tell(f *Flow, more ...uuid.UUID) {
+	keys := append([]uuid.UUID{f.ID, f.AccountID}, more...)
 	if f.CallbackURL != nil {
 		keys = append(keys, event.Endpoint(f.key, *f.CallbackURL))
 	}

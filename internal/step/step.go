@@ -64,8 +64,8 @@ type Definition struct {
 	Sandbox json.RawMessage
 }
 
-// Work runs submissions of a step type. An implementation may also be a
-// SetupChecker, Schemer or Presenter.
+// Work runs submissions of a step type. An implementation may also be an
+// Actor, SetupChecker, Schemer or Presenter.
 type Work interface {
 	// Submit judges a submission that the payload's schema has accepted. Faults
 	// in the Result refuse it as bad input and spend no attempt. An error is a
@@ -102,6 +102,8 @@ type Submission struct {
 	IP, UserAgent string
 	// Coordinates are all that the step has been sent, [longitude, latitude].
 	Coordinates [][]string
+	// State is what the work remembered last, nil when nothing.
+	State json.RawMessage
 	// Files are what is attached, in the order of attaching; each collection has
 	// at least its minimum.
 	Files []File
@@ -118,11 +120,15 @@ func (d Definition) Takes(setup map[string]any) []Collection {
 // Outcome is how a submission ended.
 type Outcome int
 
-// The outcomes. Retry leaves the step in progress and spends an attempt.
+// The outcomes. Retry leaves the step in progress and spends an attempt; Again
+// leaves it in progress and spends none, as a wrong one-time code does; Pending
+// leaves it processing until an engine has answered.
 const (
 	Completed Outcome = iota
 	Retry
 	Failed
+	Again
+	Pending
 )
 
 // Result is what a Work makes of a submission.
@@ -133,8 +139,13 @@ type Result struct {
 	// Faults, when there are any, refuse the submission; paths are relative to
 	// the payload.
 	Faults []fault.Fault
-	// Reason says why for Retry and Failed.
+	// Reason says why for Retry, Again and Failed.
 	Reason *Reason
+	// State replaces what the work remembers, nil leaves it. Nobody is ever shown
+	// it.
+	State json.RawMessage
+	// Send are messages that leave after the commit.
+	Send []Message
 }
 
 // Reason is why a submission must be repeated or cannot succeed.

@@ -1,0 +1,69 @@
+package step
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"cauce/internal/fault"
+)
+
+// Actor is a Work with side actions, such as sending a one-time code. A type whose
+// Work is one lists them in Definition.Actions.
+type Actor interface {
+	// Act runs one of them while the step is in progress. An error is a breakdown
+	// of ours, never the person's doing.
+	Act(ctx context.Context, in Action) (Acted, error)
+}
+
+// Action is what a person asked for beside a submission.
+type Action struct {
+	// Name is one of Definition.Actions.
+	Name    string
+	Setup   map[string]any
+	Payload map[string]any
+	// State is what the work remembered last, nil when nothing.
+	State json.RawMessage
+	// At is the moment of the action, UTC.
+	At time.Time
+	// Language is what the page spoke: "es" or "en".
+	Language string
+	// Countries are those whose phones the account lets be called, by ISO 3166-1
+	// alpha-2; empty is Mexico alone.
+	Countries []string
+}
+
+// Acted is what came of an action.
+type Acted struct {
+	// Faults, when there are any, refuse it as bad input; paths are relative to the
+	// payload.
+	Faults []fault.Fault
+	// Refusal, when there is one, refuses it because of the state: a code was sent a
+	// moment ago, too many were.
+	Refusal *fault.Error
+	// State replaces what the work remembers; nil leaves it.
+	State json.RawMessage
+	// Send are messages that leave after the commit.
+	Send []Message
+	// Answer is shown to whoever asked, as action_result.
+	Answer map[string]any
+}
+
+// Message is a mail or a text to a person.
+type Message struct {
+	// Kind is Mail or SMS.
+	Kind string
+	// To is an address as RFC 5322's addr-spec, or a number as E.164.
+	To string
+	// Subject is a mail's.
+	Subject string
+	// Text is plain text. What is secret in it, such as a code, is kept no longer
+	// than the message waits.
+	Text string
+}
+
+// The kinds of message.
+const (
+	Mail = "mail"
+	SMS  = "sms"
+)
