@@ -257,7 +257,7 @@ func (s *Step) seal() (err error) {
 		s.Step.Payload = s.key.Seal(s.payload, place("step.payload", s.ID))
 	}
 	if s.state != nil {
-		s.Step.State = s.key.Seal(s.state, place("step.state", s.ID))
+		s.State = s.key.Seal(s.state, place("step.state", s.ID))
 	}
 	return nil
 }
@@ -289,7 +289,7 @@ func updateStep(tx *ent.Client, s *Step) *ent.StepUpdate {
 		u.SetPayload(s.Step.Payload)
 	}
 	if s.state != nil {
-		u.SetState(s.Step.State)
+		u.SetState(s.State)
 	}
 	if s.Submission != nil {
 		u.SetSubmission(s.Submission)

@@ -100,10 +100,10 @@ func (s *Step) Payload() (json.RawMessage, error) {
 
 // memory answers what the step's work remembers, nil when nothing.
 func (s *Step) memory() (json.RawMessage, error) {
-	if s.state != nil || s.Step.State.IsZero() {
+	if s.state != nil || s.State.IsZero() {
 		return s.state, nil
 	}
-	return s.key.Open(s.Step.State, place("step.state", s.ID))
+	return s.key.Open(s.State, place("step.state", s.ID))
 }
 
 // State is the flow as the law sees it.

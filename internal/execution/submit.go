@@ -182,6 +182,8 @@ func (e *Engine) settle(ctx context.Context, c *change, result step.Result, dige
 		}
 		s.Submission = digest
 		c.end(next, event.StepFailed, failure(result.Reason, true))
+	case step.Pending:
+		return fmt.Errorf("execution: %s waits for an engine, and there is none", s.Type)
 	}
 	return nil
 }
