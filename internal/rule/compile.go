@@ -36,8 +36,11 @@ type Expression struct {
 	// loops have to be interrupted when their time is over; loop is the first one.
 	loops, makes bool
 	loop         int64
-	chains       []chain
-	nodes        int
+	// plain reads nothing but values by their names, so that the quick plan finds them
+	// without a view.
+	plain  bool
+	chains []chain
+	nodes  int
 }
 
 // Compile makes an Expression of a text, or tells what is wrong as a *Problem.
@@ -87,7 +90,10 @@ func compile(in source, text string, names Names, want Result) (e *Expression, w
 		loops: w.loops, makes: w.makes, loop: w.firstLoop, chains: w.chains, nodes: w.count,
 	}
 	e.full = sync.OnceValues(e.fullPlan)
-	if e.quick, err = e.quickPlan(w.bounded); err == nil && e.quick == nil {
+	if e.plain = w.plain(); e.plain {
+		w.unname(e.tree)
+	}
+	if e.quick, err = e.quickPlan(w); err == nil && e.quick == nil {
 		_, err = e.full()
 	}
 	if err != nil {
@@ -114,11 +120,15 @@ func tooLong(in source, text string) *Problem {
 
 // quickPlan makes a plan that costs little to run and may give up, or none. What is
 // bounded is not counted; a short loop is over before it could be interrupted.
-func (e *Expression) quickPlan(bounded bool) (cel.Program, error) {
-	switch {
-	case bounded:
-		return e.plan(cel.CustomDecoratorV2(watchComparisons))
-	case e.loops:
+func (e *Expression) quickPlan(w *walker) (cel.Program, error) {
+	if w.bounded {
+		watch := &watcher{ranges: w.ranges, found: map[int64]bool{}}
+		plan, err := e.plan(cel.CustomDecoratorV2(watch.decorate))
+		if err != nil || len(watch.found) == len(w.ranges) {
+			return plan, err
+		}
+	}
+	if e.loops {
 		return e.plan(cel.CostTracking(price{}), cel.CostLimit(quickCost))
 	}
 	return nil, nil

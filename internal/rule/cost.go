@@ -126,7 +126,8 @@ var bindings = sync.OnceValue(func() map[string]*functions.Overload {
 // are that they are given.
 var constant = map[string]bool{
 	operators.LogicalAnd: true, operators.LogicalOr: true, operators.LogicalNot: true, operators.Conditional: true,
-	operators.Index: true, operators.OptIndex: true, operators.OptSelect: true, operators.Negate: true,
+	operators.NotStrictlyFalse: true,
+	operators.Index:            true, operators.OptIndex: true, operators.OptSelect: true, operators.Negate: true,
 	operators.Subtract: true, operators.Multiply: true, operators.Divide: true, operators.Modulo: true,
 	"size": true, "type": true, "hasValue": true, "value": true, "or": true, "orValue": true,
 	"optional.of": true, "optional.none": true, ageName: true, daysName: true,

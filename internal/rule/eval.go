@@ -59,9 +59,14 @@ func (e *Expression) run(ctx context.Context, vars Vars, counting bool) (value r
 		p.Cause = context.Cause(ctx)
 		return nil, 0, p
 	}
+	if e.quick != nil && !counting {
+		if value := e.atOnce(vars); value != nil {
+			return value, 0, nil
+		}
+	}
 	v := e.viewOf(vars)
 	defer v.done()
-	value, details, failure := e.execute(ctx, v, counting)
+	value, details, failure := e.execute(ctx, v)
 	if spent := details.ActualCost(); spent != nil {
 		cost = *spent
 	}
@@ -78,15 +83,28 @@ func (e *Expression) run(ctx context.Context, vars Vars, counting bool) (value r
 	return value, cost, nil
 }
 
-// execute runs the quick plan and, when that gives up or the cost is asked for, the
-// full one.
-func (e *Expression) execute(ctx context.Context, v *view, counting bool) (ref.Val, *cel.EvalDetails, error) {
-	if e.quick != nil && !counting {
-		// An error may have come before one that would be none in the full plan.
-		if value, details, err := e.quick.Eval(v); err == nil {
-			return value, details, nil
-		}
+// atOnce runs the quick plan. It answers nil when that gave up, or answered what the
+// expression must not: an error may have come before one that would be none in the
+// full plan.
+func (e *Expression) atOnce(vars Vars) ref.Val {
+	var input any = vars.Values
+	if !e.plain {
+		v := e.viewOf(vars)
+		defer v.done()
+		input = v
 	}
+	value, _, err := e.quick.Eval(input)
+	if err != nil {
+		return nil
+	}
+	if _, ok := value.(types.Bool); !ok && e.want == Boolean {
+		return nil
+	}
+	return value
+}
+
+// execute runs the plan that has every limit.
+func (e *Expression) execute(ctx context.Context, v *view) (ref.Val, *cel.EvalDetails, error) {
 	plan, err := e.full()
 	if err != nil {
 		return nil, nil, err

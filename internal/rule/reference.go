@@ -49,21 +49,26 @@ type walker struct {
 	chains []chain
 	// names are the names that the expression reads, in the order of their variables.
 	names []string
-	// loops and firstLoop tell of comprehensions; makes, whether lists or maps are
-	// made of what is not fixed; bounded, whether its cost is no more than count, the
-	// number of its parts, whatever the values are.
+	// loops and firstLoop tell of comprehensions, ranges of what they run over; makes,
+	// whether lists or maps are made of what is not fixed; bounded, whether its cost is
+	// no more than count, the number of its parts, whatever the values are, once for
+	// each entry of a range.
 	loops, makes, bounded bool
 	firstLoop             int64
+	ranges                map[int64]bool
+	inLoop                bool
 	count                 int
+	// clock is whether it reads the moment of the evaluation.
+	clock bool
 	// structs are the messages of protobuf that it makes, which are none of the
 	// language's.
 	structs []int64
 }
 
 func walk(env *cel.Env, parsed *ast.AST, text string) *walker {
-	w := &walker{env: env, info: parsed.SourceInfo(), runes: []rune(text), bounded: true}
+	w := &walker{env: env, info: parsed.SourceInfo(), runes: []rune(text), bounded: true, ranges: map[int64]bool{}}
 	w.visit(parsed.Expr())
-	w.bounded = w.bounded && !w.loops && !w.makes
+	w.bounded = w.bounded && !w.makes && (!w.loops || w.count <= watchedNodes)
 	return w
 }
 
@@ -107,7 +112,11 @@ func (w *walker) loop(id int64, loop ast.ComprehensionExpr) {
 	}
 	w.visit(loop.IterRange())
 	w.visit(loop.AccuInit())
-	outer := len(w.bound)
+	outer, outerLoop := len(w.bound), w.inLoop
+	if of := loop.IterRange(); of.Kind() != ast.ListKind || of.AsList().Size() > 0 { // of cel.bind it is empty
+		w.bounded = w.bounded && !w.inLoop
+		w.ranges[of.ID()], w.inLoop = true, true
+	}
 	w.bound = append(w.bound, loop.AccuVar())
 	w.visit(loop.Result())
 	w.bound = append(w.bound, loop.IterVar())
@@ -116,7 +125,7 @@ func (w *walker) loop(id int64, loop ast.ComprehensionExpr) {
 	}
 	w.visit(loop.LoopCondition())
 	w.visit(loop.LoopStep())
-	w.bound = w.bound[:outer]
+	w.bound, w.inLoop = w.bound[:outer], outerLoop
 }
 
 // reference notes a chain of members, or what its end is when that is no name.
@@ -126,6 +135,7 @@ func (w *walker) reference(e ast.Expr) {
 		w.visit(end)
 		return
 	}
+	w.clock = w.clock || c.name == nowName || c.name == hiddenNow
 	if slices.Contains(w.bound, c.name) || c.name == hiddenNow {
 		return
 	}
@@ -159,6 +169,27 @@ func (w *walker) rename() bool {
 		c.ident.SetKindCase(factory.NewIdent(c.ident.ID(), variable(i)))
 	}
 	return true
+}
+
+// plain tells whether the expression may look its values up by the names that people
+// wrote: nothing else is read, and none of the names is one that the library knows.
+func (w *walker) plain() bool {
+	if !w.bounded || w.clock {
+		return false
+	}
+	for _, name := range w.names {
+		if _, taken := w.env.CELTypeProvider().FindIdent(name); taken || strings.HasPrefix(name, ".") {
+			return false
+		}
+	}
+	return true
+}
+
+// unname is the way back from rename, in a checked tree.
+func (w *walker) unname(checked *ast.AST) {
+	for _, c := range w.chains {
+		checked.SetReference(c.ident.ID(), ast.NewIdentReference(c.name, nil))
+	}
 }
 
 // unroll follows members and entries down to the name that they begin with. The

@@ -12,7 +12,7 @@ import (
 type Vars struct {
 	// Values are native JSON values by top-level name: nil, bool, float64, int,
 	// int64, string, []any, map[string]any. A func() any is called when the name is
-	// first read, and then no more in that evaluation.
+	// first read, and again when an evaluation that gave up begins anew.
 	Values map[string]any
 	// Now is the moment of the evaluation.
 	Now time.Time
@@ -51,7 +51,7 @@ func (v *view) ResolveName(name string) (any, bool) {
 	if name == nowName || name == hiddenNow {
 		return types.Timestamp{Time: v.now.UTC()}, true
 	}
-	return nil, false
+	return v.named(name) // of a plain expression
 }
 
 // named answers the value of a name; what is to be asked for is asked for once.

@@ -2,6 +2,7 @@ package scope
 
 import (
 	"maps"
+	"sync"
 	"time"
 
 	"cauce/internal/rule"
@@ -12,7 +13,7 @@ import (
 // answers one when it is asked.
 func SkipVars(steps map[string]any, workflow any, now time.Time) rule.Vars {
 	values := withAliases(steps)
-	values[workflowName] = workflow
+	values[workflowName] = once(workflow)
 	return rule.Vars{Values: values, Now: now}
 }
 
@@ -23,7 +24,7 @@ func RuleVars(payload, steps map[string]any, judged, workflow any, now time.Time
 	values := map[string]any{}
 	maps.Copy(values, payload)
 	maps.Copy(values, withAliases(steps))
-	values[workflowName], values[stepName] = workflow, judged
+	values[workflowName], values[stepName] = once(workflow), once(judged)
 	return rule.Vars{Values: values, Now: now}
 }
 
@@ -36,11 +37,19 @@ func TextVars(payloads map[string]any, now time.Time) rule.Vars {
 // aliased are the types that have another name.
 var aliased = map[string]string{"video_sign_step": "video_sign"}
 
+// once asks for a value once, however many expressions read it.
+func once(value any) any {
+	if ask, ok := value.(func() any); ok {
+		return sync.OnceValue(ask)
+	}
+	return value
+}
+
 // withAliases copies values by type, each also under its type's other name.
 func withAliases(values map[string]any) map[string]any {
-	all := maps.Clone(values)
-	if all == nil {
-		all = map[string]any{}
+	all := make(map[string]any, len(values))
+	for name, value := range values {
+		all[name] = once(value)
 	}
 	for name, alias := range aliased {
 		if value, ok := values[name]; ok {
