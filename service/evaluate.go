@@ -146,7 +146,7 @@ func (s *rules) past(f *execution.Flow, q question, faults *fault.List) evidence
 		faults.Add("step", fault.NotInWorkflow)
 	}
 	over.steps = s.deps.Engine.StepsBefore(f, end)
-	over.payloads = payloadsOf(f.Steps[:end])
+	over.payloads = execution.PayloadsOf(f.Steps[:end])
 	for _, step := range f.Steps[:end] {
 		if step.FinishedAt != nil {
 			over.now = *step.FinishedAt

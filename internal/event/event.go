@@ -36,9 +36,10 @@ const (
 	StepRetry         = "step.retry"
 	StepFailed        = "step.failed"
 	StepProcessing    = "step.processing"
-	// RulesInactive, StepNotSkipped, StepActed and EndpointDisabled are notes:
-	// nothing that is shown changed, so nobody is notified.
+	// RulesInactive, TextMissing, StepNotSkipped, StepActed and EndpointDisabled are
+	// notes: nothing that is shown changed, so nobody is notified.
 	RulesInactive    = "workflow.rules_inactive"
+	TextMissing      = "workflow.text_missing"
 	StepActed        = "step.acted"
 	StepNotSkipped   = "step.not_skipped"
 	EndpointDisabled = "endpoint.disabled"

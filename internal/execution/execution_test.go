@@ -37,7 +37,11 @@ type room struct {
 
 // shelf is the account's library.
 func (r *room) shelf() *library.Library {
-	return library.New(library.Options{Store: r.store, Scope: scope.New(catalog.New()), Now: func() time.Time { return r.at }})
+	types := catalog.New()
+	return library.New(library.Options{Store: r.store, Scope: scope.New(types), Now: func() time.Time { return r.at }, StepKey: func(key string) (string, bool) {
+		definition, ok := types.Lookup(key)
+		return definition.Key, ok
+	}})
 }
 
 func each(t *testing.T, run func(t *testing.T, r *room)) {

@@ -2,7 +2,9 @@ package execution_test
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	entevent "cauce/ent/event"
@@ -71,6 +73,100 @@ func TestInactiveSetIsNoted(t *testing.T) {
 		f := r.finish(t, r.create(t, in))
 		if all, _ := r.kinds(f); !slices.Contains(all, event.RulesInactive) {
 			t.Errorf("events %v say nothing of the inactive set", all)
+		}
+	})
+}
+
+// binding keeps a binding of texts.
+func (r *room) binding(t *testing.T, texts map[string]library.Text) *library.Binding {
+	t.Helper()
+	b, err := r.shelf().CreateBinding(r.ctx, library.BindingChange{
+		Name:  library.Field[string]{Sent: true, Value: "Contract"},
+		Texts: library.Field[map[string]library.Text]{Sent: true, Value: texts},
+	}, &fault.List{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// reason answers why an event of a flow happened.
+func (r *room) reason(t *testing.T, f *execution.Flow, kind string) string {
+	t.Helper()
+	row := r.store.Read().Event.Query().Where(entevent.FlowID(f.ID), entevent.Kind(kind)).OnlyX(r.ctx)
+	key, err := r.store.AccountKey(r.ctx, f.AccountID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := key.Open(row.Content, event.Place(row.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var content event.Content
+	if err := json.Unmarshal(raw, &content); err != nil {
+		t.Fatal(err)
+	}
+	return content.Reason
+}
+
+// TestMissingTextsAreNoted: what a flow's texts miss when it completes is on its
+// timeline, in the same commit, and nobody is told of it; what is there is not.
+func TestMissingTextsAreNoted(t *testing.T) {
+	each(t, func(t *testing.T, r *room) {
+		text := func(template string) library.Text {
+			return library.Text{Steps: []string{"acceptance", "personal_address"}, Template: template}
+		}
+		whole := map[string]library.Text{"yes": text("{acceptance.accepted}, {{así}}")}
+		holes := map[string]library.Text{"yes": whole["yes"], "a": text("En {personal_address.city}"), "b": text("{acceptance.accepted + 1}")}
+		callback := "https://receiver.example/hook"
+		for name, x := range map[string]struct {
+			texts map[string]library.Text
+			skip  string
+			want  string
+		}{
+			"all there":      {texts: whole},
+			"holes":          {texts: holes, want: "a: {personal_address.city}: line 1, column "},
+			"all is skipped": {texts: whole, skip: "true", want: "yes: {acceptance.accepted}: line 1, column "},
+		} {
+			named := r.binding(t, x.texts).ID.String()
+			in := acceptance()
+			in.Autofill, in.CallbackURL = &execution.Autofill{TemplateBindingUUID: &named}, &callback
+			if x.skip != "" {
+				in.SkipSteps = map[string]string{"acceptance": x.skip}
+			}
+			f := r.create(t, in)
+			if all, _ := r.kinds(f); x.skip == "" && slices.Contains(all, event.TextMissing) {
+				t.Errorf("%s: noted before the end", name)
+			}
+			if x.skip == "" {
+				f = r.finish(t, f)
+			}
+			all, told := r.kinds(f)
+			if slices.Contains(all, event.TextMissing) != (x.want != "") || slices.Contains(told, event.TextMissing) {
+				t.Errorf("%s: events %v, told of %v", name, all, told)
+			}
+			if x.want == "" {
+				continue
+			}
+			why := r.reason(t, f, event.TextMissing)
+			if !strings.HasPrefix(why, x.want) || strings.Contains(why, "yes: ") != (x.skip != "") || strings.Contains(why, "b: ") != (x.skip == "") {
+				t.Errorf("%s: %q", name, why)
+			}
+		}
+	})
+}
+
+// TestManyMissingTexts: the timeline does not grow with a binding.
+func TestManyMissingTexts(t *testing.T) {
+	each(t, func(t *testing.T, r *room) {
+		named := r.binding(t, map[string]library.Text{
+			"long": {Steps: []string{"personal_address"}, Template: strings.Repeat("{personal_address.city}", 1_000)},
+		}).ID.String()
+		in := acceptance()
+		in.Autofill = &execution.Autofill{TemplateBindingUUID: &named}
+		why := strings.Split(r.reason(t, r.finish(t, r.create(t, in)), event.TextMissing), "\n")
+		if len(why) != 51 || why[50] != "and 950 more" {
+			t.Errorf("%d lines, the last one %q", len(why), why[len(why)-1])
 		}
 	})
 }

@@ -10,13 +10,14 @@ import (
 
 // reach lets the step that is due now skip itself, and the next one, until one
 // stays: its skip_steps expression decides, over the steps before it. One that
-// cannot be evaluated skips nothing: an error never opens a door.
+// cannot be evaluated skips nothing: an error never opens a door. A flow with no
+// step left is complete.
 func (e *Engine) reach(ctx context.Context, c *change) error {
 	for {
 		f := c.flow
 		index, due := f.State().Current()
 		if !due {
-			return nil
+			return e.noteTexts(ctx, c)
 		}
 		text, asked := f.Terms.SkipSteps[f.Steps[index].Type]
 		if !asked {

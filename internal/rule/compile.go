@@ -89,14 +89,7 @@ func compile(in source, text string, names Names, want Result) (e *Expression, w
 		source: in, text: text, want: want, checked: checked, tree: checked.NativeRep(), names: w.names,
 		loops: w.loops, makes: w.makes, loop: w.firstLoop, chains: w.chains, nodes: w.count,
 	}
-	e.full = sync.OnceValues(e.fullPlan)
-	if e.plain = w.plain(); e.plain {
-		w.unname(e.tree)
-	}
-	if e.quick, err = e.quickPlan(w); err == nil && e.quick == nil {
-		_, err = e.full()
-	}
-	if err != nil {
+	if err := e.prepare(w); err != nil {
 		return nil, nil, in.planProblem(err)
 	}
 	return e, append(unknown, in.unknownFields(w, names)...), nil
@@ -116,6 +109,18 @@ func tooLong(in source, text string) *Problem {
 		return in.at(Empty, 0)
 	}
 	return nil
+}
+
+// prepare makes the plans, the full one only when there is no quick one.
+func (e *Expression) prepare(w *walker) (err error) {
+	e.full = sync.OnceValues(e.fullPlan)
+	if e.plain = w.plain(); e.plain {
+		w.unname(e.tree)
+	}
+	if e.quick, err = e.quickPlan(w); err == nil && e.quick == nil {
+		_, err = e.full()
+	}
+	return err
 }
 
 // quickPlan makes a plan that costs little to run and may give up, or none. What is
