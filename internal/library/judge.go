@@ -29,7 +29,7 @@ func (l *Library) judgeRule(rule *Rule, faults *fault.List) {
 // as far as is known today.
 func (l *Library) RuleWarnings(rule *Rule, language string) []string {
 	warnings, _ := l.Scope.CheckRule(rule.Template, rule.Step, nil)
-	return sentences(nil, warnings, language)
+	return sentences(nil, "", warnings, language)
 }
 
 // BindingWarnings says what a binding's texts read that the schemas of their steps
@@ -39,7 +39,7 @@ func (l *Library) BindingWarnings(binding *Binding, language string) []string {
 	for _, field := range slices.Sorted(maps.Keys(binding.Texts)) {
 		text := binding.Texts[field]
 		warnings, _ := l.Scope.CheckText(text.Template, text.Steps)
-		all = sentences(all, warnings, language)
+		all = sentences(all, fault.Join(textsField, field)+".template: ", warnings, language)
 	}
 	return all
 }
@@ -61,14 +61,15 @@ func (l *Library) TemplateWarnings(template *Template, language string) []string
 	for _, step := range slices.Sorted(maps.Keys(skips)) {
 		text, _ := skips[step].(string)
 		warnings, _ := l.Scope.CheckSkip(text, step, template.Steps)
-		all = sentences(all, warnings, language)
+		all = sentences(all, "config.skip_steps."+step+": ", warnings, language)
 	}
 	return all
 }
 
-func sentences(all []string, warnings []fault.Fault, language string) []string {
+// sentences adds the sentences of warnings, each behind where it belongs.
+func sentences(all []string, where string, warnings []fault.Fault, language string) []string {
 	for _, warning := range warnings {
-		all = append(all, warning.Sentence(language))
+		all = append(all, where+warning.Sentence(language))
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -200,25 +201,39 @@ func (w *walker) unroll(e ast.Expr) (chain, ast.Expr) {
 	case ast.IdentKind:
 		return chain{name: w.written(e.AsIdent()), offset: w.offset(e.ID()), ident: e}, nil
 	case ast.SelectKind:
-		s := e.AsSelect()
 		w.count++
-		return w.extend(s.Operand(), link{name: s.FieldName(), offset: w.find(e.ID(), s.FieldName())})
+		return w.extend(e.AsSelect().Operand(), link{name: e.AsSelect().FieldName(), offset: nowhere}, e.ID())
 	case ast.CallKind:
 		of, l, ok := w.member(e)
 		if ok {
-			return w.extend(of, l)
+			return w.extend(of, l, e.ID())
 		}
 	default:
 	}
 	return chain{}, e
 }
 
-func (w *walker) extend(of ast.Expr, l link) (chain, ast.Expr) {
+// nowhere is the place of a member whose name is yet to be found.
+const nowhere = -1
+
+func (w *walker) extend(of ast.Expr, l link, id int64) (chain, ast.Expr) {
 	c, end := w.unroll(of)
-	if end == nil {
-		c.links = append(c.links, l)
+	if end != nil {
+		return c, end
 	}
-	return c, end
+	if l.offset == nowhere {
+		l.offset = w.find(max(w.offset(id), c.end()), l.name)
+	}
+	c.links = append(c.links, l)
+	return c, nil
+}
+
+// end answers where the last part of the chain begins.
+func (c chain) end() int {
+	if len(c.links) == 0 {
+		return c.offset
+	}
+	return c.links[len(c.links)-1].offset
 }
 
 // member reads `a[…]`, `a[?…]` and `a.?b`, when what stands in them is fixed.
@@ -237,7 +252,7 @@ func (w *walker) member(e ast.Expr) (ast.Expr, link, bool) {
 	switch key := args[1].AsLiteral().(type) {
 	case types.String:
 		if call.FunctionName() == operators.OptSelect {
-			at = w.find(e.ID(), string(key))
+			at = nowhere
 		}
 		return args[0], link{name: string(key), offset: at}, true
 	case types.Int:
@@ -246,16 +261,21 @@ func (w *walker) member(e ast.Expr) (ast.Expr, link, bool) {
 	return nil, link{}, false
 }
 
-// find answers where a member's name stands: the library knows the dot before it.
-func (w *walker) find(id int64, name string) int {
-	at := w.offset(id)
-	first := []rune(name)
-	for i := at; i < len(w.runes) && i < at+shown; i++ {
-		if len(first) > 0 && w.runes[i] == first[0] {
+// find answers where a member's name stands: the library knows the dot before it, or
+// the `has` around it, and the part before it is behind.
+func (w *walker) find(from int, name string) int {
+	wanted := []rune(name)
+	for i := from + 1; i+len(wanted) <= len(w.runes); i++ {
+		if slices.Equal(w.runes[i:i+len(wanted)], wanted) && !w.ofName(i-1) && !w.ofName(i+len(wanted)) {
 			return i
 		}
 	}
-	return at
+	return from
+}
+
+// ofName tells whether a character of the source may be part of a name.
+func (w *walker) ofName(i int) bool {
+	return i >= 0 && i < len(w.runes) && (w.runes[i] == '_' || unicode.IsLetter(w.runes[i]) || unicode.IsDigit(w.runes[i]))
 }
 
 func (w *walker) call(e ast.Expr) {
