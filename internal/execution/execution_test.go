@@ -45,26 +45,34 @@ func (r *room) shelf() *library.Library {
 }
 
 func each(t *testing.T, run func(t *testing.T, r *room)) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) {
-		account, err := auth.EnsureAccount(t.Context(), s, "test", false)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := &room{store: s, ctx: tenant.WithAccount(t.Context(), account.ID), at: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-		types := catalog.New()
-		r.engine = execution.New(execution.Options{
-			Store: s, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Now: func() time.Time { return r.at },
-			Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
-			Scopes:  scope.New(types),
-			Library: r.shelf(),
-		})
-		run(t, r)
+	storetest.Each(t, func(t *testing.T, s *store.Store) { run(t, newRoom(t, s)) })
+}
+
+func newRoom(t testing.TB, s *store.Store) *room {
+	t.Helper()
+	account, err := auth.EnsureAccount(t.Context(), s, "test", false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &room{store: s, ctx: tenant.WithAccount(t.Context(), account.ID), at: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
+	r.open()
+	return r
+}
+
+// open makes the engine, with nothing compiled.
+func (r *room) open() {
+	types := catalog.New()
+	r.engine = execution.New(execution.Options{
+		Store: r.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Now: func() time.Time { return r.at },
+		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
+		Scopes:  scope.New(types),
+		Library: r.shelf(),
 	})
 }
 
 var by = event.Actor{Kind: "key", ID: "k", IP: "203.0.113.9", UserAgent: "test"}
 
-func (r *room) create(t *testing.T, in execution.NewFlow) *execution.Flow {
+func (r *room) create(t testing.TB, in execution.NewFlow) *execution.Flow {
 	t.Helper()
 	f, err := r.try(r.ctx, in)
 	if err != nil {

@@ -59,6 +59,38 @@ func TestSkipsOnTheTimeline(t *testing.T) {
 	})
 }
 
+// TestTheFlowHasItsSteps: however an expression comes to the steps through the flow,
+// they are there, with their results.
+func TestTheFlowHasItsSteps(t *testing.T) {
+	const last = ".steps[0].payload.accepted == true"
+	each(t, func(t *testing.T, r *room) {
+		for _, way := range []string{
+			"workflow" + last, "workflow['steps'][0].payload.accepted", "dyn(workflow)" + last, "[workflow][0]" + last,
+			"cel.bind(f, workflow, f" + last + ")", "workflow[['steps'][0]][0].payload.accepted", "workflow.?steps.orValue([])[0].payload.accepted",
+			"[1].all(x, workflow.steps.exists(s, s.payload != null && s.payload.accepted))",
+			"workflow.status == 'in_progress' && acceptance.payload.accepted",
+		} {
+			rule, err := r.shelf().CreateRule(r.ctx, library.RuleChange{
+				Name: library.Field[string]{Sent: true, Value: way}, Step: library.Field[string]{Sent: true, Value: "acceptance"},
+				Template: library.Field[string]{Sent: true, Value: way},
+			}, &fault.List{})
+			if err != nil {
+				t.Fatal(way, err)
+			}
+			set, err := r.shelf().CreateRuleSet(r.ctx, library.RuleSetChange{Name: library.Field[string]{Sent: true, Value: way}}, []string{rule.ID.String()}, &fault.List{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			f := r.finish(t, r.create(t, execution.NewFlow{
+				Steps: []string{"acceptance", "personal_address"}, RuleSetUUID: &set.ID, SkipSteps: map[string]string{"personal_address": way},
+			}))
+			if f.Steps[1].Status != "skipped" {
+				t.Errorf("%s skips nothing", way)
+			}
+		}
+	})
+}
+
 // TestInactiveSetIsNoted: it judges nothing, and the timeline says so.
 func TestInactiveSetIsNoted(t *testing.T) {
 	each(t, func(t *testing.T, r *room) {

@@ -48,7 +48,11 @@ func (e *Engine) skips(ctx context.Context, c *change, index int, text string) (
 	if err != nil {
 		return false, err
 	}
-	return expression.Holds(ctx, scope.SkipVars(e.StepsBefore(c.flow, index), e.Whole(c.flow), c.at))
+	shown := e.shell(c.flow)
+	if scope.ReadsSteps(expression) {
+		shown = e.Whole(c.flow)
+	}
+	return expression.Holds(ctx, scope.SkipVars(e.StepsBefore(c.flow, index), shown, c.at))
 }
 
 // types lists the step types of the flow, in their order.
@@ -84,6 +88,13 @@ func (e *Engine) Whole(f *Flow) func() any {
 		shown, err := e.snapshots.Flow(f)
 		return native(shown, err)
 	}
+}
+
+// shell is Whole for an expression that does not read the steps of it.
+func (e *Engine) shell(f *Flow) func() any {
+	without := *f
+	without.Steps = nil
+	return e.Whole(&without)
 }
 
 // native makes values of what the REST surface shows; what cannot be shown is not

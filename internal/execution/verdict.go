@@ -35,31 +35,43 @@ func (e *Engine) judgeStep(ctx context.Context, c *change) (verdict, error) {
 	if f.Terms.Rules == nil {
 		return v, nil
 	}
-	var vars *rule.Vars
+	var seen *sight
 	for _, r := range f.Terms.Rules.Rules {
 		if r.Step != s.Type {
 			continue
 		}
-		if vars == nil {
+		if seen == nil {
 			payload, err := s.Payload()
 			if err != nil {
 				return v, err
 			}
 			fields, _ := native(payload, nil).(map[string]any)
-			made := scope.RuleVars(fields, e.StepsBefore(f, c.step+1), e.step(f, c.step), e.Whole(f), c.at)
-			vars = &made
+			vars := scope.RuleVars(fields, e.StepsBefore(f, c.step+1), e.step(f, c.step), e.shell(f), c.at)
+			seen = &sight{vars, scope.WithWorkflow(vars, e.Whole(f))}
 		}
-		e.judgeBy(ctx, r, f.types(), *vars, &v)
+		e.judgeBy(ctx, r, f.types(), *seen, &v)
 	}
 	return v, nil
 }
 
+// sight is what the rules see of a step: almost all of them without the steps of the
+// flow that are in the flow.
+type sight struct{ vars, whole rule.Vars }
+
+func (s sight) of(expression *rule.Expression) rule.Vars {
+	if scope.ReadsSteps(expression) {
+		return s.whole
+	}
+	return s.vars
+}
+
 // judgeBy adds what one rule says to the verdict.
-func (e *Engine) judgeBy(ctx context.Context, r library.FrozenRule, steps []string, vars rule.Vars, v *verdict) {
+func (e *Engine) judgeBy(ctx context.Context, r library.FrozenRule, steps []string, seen sight, v *verdict) {
 	said := map[string]any{"uuid": r.UUID.String(), "name": r.Name, "template": r.Template}
 	expression, err := e.scopes.Rule(r.Template, r.Step, steps)
 	if err == nil {
 		var holds bool
+		vars := seen.of(expression)
 		holds, err = expression.Holds(ctx, vars)
 		if err == nil && holds != r.KnockoutWhen {
 			return

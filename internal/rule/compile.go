@@ -4,6 +4,7 @@
 package rule
 
 import (
+	"slices"
 	"sync"
 
 	"cel.dev/cel-go/cel"
@@ -173,6 +174,14 @@ func (e *Expression) References() []Reference {
 		all = append(all, r)
 	}
 	return all
+}
+
+// Reads tells whether the expression may read a member of a name: by its own name, or
+// with the whole.
+func (e *Expression) Reads(name, member string) bool {
+	return slices.ContainsFunc(e.chains, func(c chain) bool {
+		return c.name == name && (len(c.links) == 0 || c.links[0].name == member)
+	})
 }
 
 // Point answers a Problem at the place of a reference, with its name as what is at

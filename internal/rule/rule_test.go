@@ -366,6 +366,18 @@ func TestReferences(t *testing.T) {
 	}
 }
 
+func TestReads(t *testing.T) {
+	for text, want := range map[string]bool{
+		"person.name == 'x'": true, "person['name'] == 'x'": true, "person.?name.orValue('') == 'x'": true, "has(person.name)": true,
+		"size(person) > 0": true, "person[text] == 'x'": true, "cel.bind(p, person, p.name == 'x')": true, "text in person": true,
+		"person.email == 'x' || person.email.name": false, "[{'name': 1}].all(person, person.name == 1)": false, "text == 'name'": false,
+	} {
+		if e := mustCompile(t, text, Boolean); e.Reads("person", "name") != want {
+			t.Errorf("%s reads it: %t", text, !want)
+		}
+	}
+}
+
 // TestLazy: a value is asked for when it is read, and once.
 func TestLazy(t *testing.T) {
 	calls := 0

@@ -28,6 +28,17 @@ func RuleVars(payload, steps map[string]any, judged, workflow any, now time.Time
 	return rule.Vars{Values: values, Now: now}
 }
 
+// WithWorkflow are the vars with another flow.
+func WithWorkflow(vars rule.Vars, workflow any) rule.Vars {
+	vars.Values = maps.Clone(vars.Values)
+	vars.Values[workflowName] = once(workflow)
+	return vars
+}
+
+// ReadsSteps tells whether an expression reads the steps of the flow through the flow.
+// Few do, and showing all of them takes longer than the rest.
+func ReadsSteps(e *rule.Expression) bool { return e.Reads(workflowName, "steps") }
+
 // TextVars are what a text sees: the payloads of steps by their types, as in
 // SkipVars.
 func TextVars(payloads map[string]any, now time.Time) rule.Vars {
