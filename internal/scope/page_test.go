@@ -89,8 +89,8 @@ func shown(key string, payload any) any {
 	return map[string]any{"step": key, "status": "completed", "payload": payload}
 }
 
-// world reads a sample by step: the steps, the flow, and the types.
-func world(sample map[string]any) (steps map[string]any, workflow any, types []string) {
+// world reads a sample by step: the steps and the flow.
+func world(sample map[string]any) (steps map[string]any, workflow any) {
 	steps, workflow = map[string]any{}, map[string]any{"metadata": map[string]any{}}
 	for name, payload := range sample {
 		if name == "workflow" {
@@ -98,10 +98,8 @@ func world(sample map[string]any) (steps map[string]any, workflow any, types []s
 			continue
 		}
 		steps[name] = shown(name, payload)
-		types = append(types, name)
 	}
-	slices.Sort(types)
-	return steps, workflow, types
+	return steps, workflow
 }
 
 // named are the step types that an expression of the page names.
@@ -128,7 +126,7 @@ func runSkip(t *testing.T, scopes *scope.Scopes, x example) {
 	}
 	for want, samples := range map[string][]map[string]any{skips: x.Skips, stays: x.Stays, fails: x.Fails} {
 		for _, sample := range samples {
-			steps, workflow, _ := world(sample)
+			steps, workflow := world(sample)
 			holds, err := expression.Holds(t.Context(), scope.SkipVars(steps, workflow, theDay))
 			if got := end(holds, err, skips, stays); got != want {
 				t.Errorf("%v %s, not %s (%v)", sample, got, want, err)
@@ -176,7 +174,7 @@ func runKnockout(t *testing.T, scopes *scope.Scopes, x example) {
 		for _, payload := range samples {
 			earlier, _ := payload[andField].(map[string]any)
 			delete(payload, andField)
-			steps, workflow, _ := world(earlier)
+			steps, workflow := world(earlier)
 			judged := shown(x.Step, payload)
 			steps[x.Step] = judged
 			holds, err := expression.Holds(t.Context(), scope.RuleVars(payload, steps, judged, workflow, theDay))
