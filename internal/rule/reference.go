@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/ast"
@@ -274,9 +273,7 @@ func (w *walker) find(from int, name string) int {
 }
 
 // ofName tells whether a character of the source may be part of a name.
-func (w *walker) ofName(i int) bool {
-	return i >= 0 && i < len(w.runes) && (w.runes[i] == '_' || unicode.IsLetter(w.runes[i]) || unicode.IsDigit(w.runes[i]))
-}
+func (w *walker) ofName(i int) bool { return i >= 0 && i < len(w.runes) && isNameRune(w.runes[i]) }
 
 func (w *walker) call(e ast.Expr) {
 	if _, _, ok := w.member(e); ok {
