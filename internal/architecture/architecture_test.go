@@ -39,13 +39,14 @@ var house = []room{
 	{name: "internal/flow", pure: true},
 	{name: "internal/rule", pure: true},
 	{name: "internal/mx", pure: true},
+	{name: "internal/phone", may: []string{"internal/mx"}, pure: true},
 	{name: "internal/tenant", pure: true},
 	{name: "internal/seal"},
 	{name: "internal/caller"},
 	{name: "internal/config"},
 
 	{name: "internal/step", may: []string{"internal/fault"}, pure: true},
-	{name: "internal/step/*", may: []string{"internal/fault", "internal/mx", "internal/step"}, pure: true},
+	{name: "internal/step/*", may: []string{"internal/fault", "internal/mx", "internal/phone", "internal/step"}, pure: true},
 	{name: "internal/step/catalog", may: []string{"internal/fault", "internal/step", "internal/step/*"}, pure: true},
 
 	{name: "internal/scope", may: []string{"internal/fault", "internal/rule", "internal/step"}, pure: true},
