@@ -136,6 +136,7 @@ func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work ste
 	result, err := work.Submit(ctx, step.Submission{
 		Setup: f.setup(s.Type), Payload: in.Payload, At: at, Language: in.Language,
 		IP: in.By.IP, UserAgent: in.By.UserAgent, Coordinates: places, Files: e.shown(files), State: memory,
+		Earlier: f.earlier(index),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("execution: %s: %w", s.Type, err)

@@ -90,6 +90,28 @@ const (
 	ZipNotInState      Code = "zip_not_in_state"  // code, states that it belongs to
 	UnknownZip         Code = "unknown_zip"       // code
 	UnknownMexicoState Code = "unknown_state"     // text
+	NotCURP            Code = "not_curp"          //
+	CURPDigit          Code = "curp_digit"        //
+	CURPDate           Code = "curp_date"         //
+	CURPState          Code = "curp_state"        //
+	NotOfCURP          Code = "not_of_curp"       // what the CURP says
+	NotRFC             Code = "not_rfc"           //
+	RFCOfCompany       Code = "rfc_of_company"    //
+	RFCGeneric         Code = "rfc_generic"       //
+	NotOfBirth         Code = "not_of_birth"      // the date of birth
+	NotCLABE           Code = "not_clabe"         //
+	CLABEDigit         Code = "clabe_digit"       //
+	NotBankOfCLABE     Code = "not_bank_of_clabe" // the bank that the CLABE names
+	NotCard            Code = "not_card"          //
+	CardNumber         Code = "card_number"       //
+	NotPhone           Code = "not_phone"         //
+	PhoneOfService     Code = "phone_of_service"  //
+	SameAs             Code = "same_as"           // the number of the other entry, from 1
+	OwnData            Code = "own_data"          //
+	InFuture           Code = "in_future"         //
+	BeforeBirth        Code = "before_birth"      // the date of birth
+	TooLongAgo         Code = "too_long_ago"      // most years
+	NotCurrency        Code = "not_currency"      //
 	ManyValues         Code = "many_values"       //
 	NotPrintable       Code = "not_printable"     //
 	FewFiles           Code = "few_files"         // fewest files
@@ -179,6 +201,28 @@ var sentences = map[Code]sentence{
 	ZipNotInState:      {"el código postal %s es de %s", "the postal code %s belongs to %s"},
 	UnknownZip:         {"ningún código postal de México empieza como %s", "no Mexican postal code begins like %s"},
 	UnknownMexicoState: {"%s no es un estado de México", "%s is not a state of Mexico"},
+	NotCURP:            {"no tiene la forma de una CURP: son 18 letras y números, como en tu constancia", "is not in the form of a CURP: 18 letters and digits, as on the certificate"},
+	CURPDigit:          {"no es una CURP correcta: alguna letra o número está mal; cópiala de tu constancia", "is not a correct CURP: some letter or digit is wrong; copy it from the certificate"},
+	CURPDate:           {"lleva una fecha de nacimiento que no existe; cópiala de tu constancia", "holds a date of birth that does not exist; copy it from the certificate"},
+	CURPState:          {"lleva una entidad de nacimiento que no existe; cópiala de tu constancia", "holds a state of birth that does not exist; copy it from the certificate"},
+	NotOfCURP:          {"no coincide con la CURP, que dice %s; corrige el dato que esté mal", "differs from the CURP, which says %s; correct the one that is wrong"},
+	NotRFC:             {"no tiene la forma de un RFC: son 13 letras y números de una persona, 12 de una empresa", "is not in the form of an RFC: 13 letters and digits of a person, 12 of a company"},
+	RFCOfCompany:       {"es el RFC de una empresa; escribe el de la persona, de 13 caracteres", "is the RFC of a company; write the person's, of 13 characters"},
+	RFCGeneric:         {"es el RFC genérico; escribe el propio o déjalo vacío", "is the generic RFC; write the own one or leave it out"},
+	NotOfBirth:         {"no coincide con la fecha de nacimiento %s; corrige el dato que esté mal", "differs from the date of birth %s; correct the one that is wrong"},
+	NotCLABE:           {"no es una CLABE: son 18 dígitos, como en tu estado de cuenta", "is not a CLABE: 18 digits, as on the account statement"},
+	CLABEDigit:         {"no es una CLABE correcta: algún dígito está mal; cópiala de tu estado de cuenta", "is not a correct CLABE: some digit is wrong; copy it from the account statement"},
+	NotBankOfCLABE:     {"no es el banco de la CLABE, que es de %s; corrige el dato que esté mal", "is not the bank of the CLABE, which is of %s; correct the one that is wrong"},
+	NotCard:            {"no es un número de tarjeta correcto: algún dígito está mal; cópialo de la tarjeta", "is not a correct card number: some digit is wrong; copy it from the card"},
+	CardNumber:         {"parece llevar un número de tarjeta, y aquí no va; quítalo", "seems to hold a card number, which does not belong here; take it out"},
+	NotPhone:           {"no es un número de teléfono completo: escribe diez dígitos, o + y la clave del país", "is not a complete phone number: write ten digits, or + and the country code"},
+	PhoneOfService:     {"es un número de servicios, como 800 o 900; escribe el de una persona", "is a service number, such as 800 or 900; write a person's"},
+	SameAs:             {"es igual al de la referencia %s; cada referencia debe ser otra persona", "is the same as that of reference %s; each reference must be another person"},
+	OwnData:            {"es tuyo; da los datos de otra persona", "is your own; give another person's"},
+	InFuture:           {"es una fecha que todavía no llega; revisa el año", "is a date that has not come yet; check the year"},
+	BeforeBirth:        {"es anterior a la fecha de nacimiento %s; revisa el año", "is before the date of birth %s; check the year"},
+	TooLongAgo:         {"es de hace más de %s años; revisa el año", "is more than %s years ago; check the year"},
+	NotCurrency:        {"no es el código de una moneda (ISO 4217), como MXN", "is not the code of a currency (ISO 4217), such as MXN"},
 	ManyValues:         {"viene más de una vez, con valores distintos", "comes more than once, with different values"},
 	NotPrintable:       {"solo admite caracteres ASCII visibles y espacios", "takes visible ASCII characters and spaces alone"},
 	FewFiles:           {"requiere al menos %s archivos", "needs at least %s files"},

@@ -1,6 +1,9 @@
 package step
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // Engine is the name under which results say that this service itself judged.
 const Engine = "cauce"
@@ -18,4 +21,20 @@ func CommonErrors(more ...map[string]Text) map[string]Text {
 		maps.Copy(texts, m)
 	}
 	return texts
+}
+
+// Sign completes a result of this service's own: with the checks, each true, false,
+// a measure, or nil when it was not performed; with the names of the latter in
+// `not_performed`; and with who made the result.
+func Sign(result map[string]any, version string, checks map[string]any) {
+	missing := []any{}
+	for _, name := range slices.Sorted(maps.Keys(checks)) {
+		if checks[name] == nil {
+			missing = append(missing, name)
+		}
+	}
+	maps.Copy(result, checks)
+	maps.Copy(result, map[string]any{
+		"not_performed": missing, "engine": Engine, "engine_version": version, "source": SourceLocal,
+	})
 }

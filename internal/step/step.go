@@ -107,6 +107,10 @@ type Submission struct {
 	// Files are what is attached, in the order of attaching; each collection has
 	// at least its minimum.
 	Files []File
+	// Earlier answers what an earlier step of the flow resulted in, by its type; nil
+	// when there is none, it did not complete, or the sandbox made it up. It may be nil
+	// itself. Callers must not change what it answers.
+	Earlier func(key string) (map[string]any, error)
 }
 
 // Takes answers the collections of a step of this setup.

@@ -1,0 +1,71 @@
+package step
+
+import "fmt"
+
+// Person is what the earlier steps of a flow say of the person; what they do not
+// say is empty.
+type Person struct {
+	Name, LastName, MothersLastName string
+	CURP                            string
+	// BirthDate is YYYY-MM-DD.
+	BirthDate string
+	// Phone is in E.164, Email as it was written.
+	Phone, Email string
+}
+
+// enrollments are the types whose results say who the person is, and where in them;
+// what stands first is believed first.
+var enrollments = []struct{ key, part string }{
+	{"enroll_full", "ocr_frontside"},
+	{"enroll_basic", "ocr_frontside"},
+	{"enroll_simple", ""},
+}
+
+// Person gathers what the earlier steps say of the person, for cross-checks.
+func (in Submission) Person() (Person, error) {
+	var p Person
+	if in.Earlier == nil {
+		return p, nil
+	}
+	for _, e := range enrollments {
+		result, err := in.earlier(e.key)
+		if err != nil {
+			return p, err
+		}
+		if e.part != "" {
+			result, _ = result[e.part].(map[string]any)
+		}
+		if name, _ := result["name"].(string); name != "" && p.Name == "" {
+			p.Name, p.LastName, p.MothersLastName = name, textOf(result, "last_name"), textOf(result, "mothers_last_name")
+		}
+		p.CURP = either(p.CURP, textOf(result, "curp"))
+		p.BirthDate = either(p.BirthDate, textOf(result, "birth_date"))
+	}
+	phone, err := in.earlier("verify_phone_number")
+	if err != nil {
+		return p, err
+	}
+	mail, err := in.earlier("verify_email")
+	p.Phone, p.Email = textOf(phone, "phone_number"), textOf(mail, "email")
+	return p, err
+}
+
+func (in Submission) earlier(key string) (map[string]any, error) {
+	result, err := in.Earlier(key)
+	if err != nil {
+		return nil, fmt.Errorf("step: the result of %s: %w", key, err)
+	}
+	return result, nil
+}
+
+func textOf(result map[string]any, name string) string {
+	text, _ := result[name].(string)
+	return text
+}
+
+func either(first, second string) string {
+	if first != "" {
+		return first
+	}
+	return second
+}
