@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"cauce/internal/fault"
 	"cauce/internal/step"
@@ -41,7 +42,10 @@ const table = `
 | video_sign_step | no | no | no | yes |
 `
 
-var built = []string{"acceptance", "custom_form", "files_upload", "personal_address"}
+var built = []string{
+	"acceptance", "custom_form", "enroll_simple", "files_upload", "personal_address", "personal_bank_data", "personal_financial",
+	"personal_job_detail", "personal_references",
+}
 
 func TestCatalogIsTheContractsTable(t *testing.T) {
 	var got strings.Builder
@@ -184,6 +188,57 @@ func TestFirstExamplesAreASubmission(t *testing.T) {
 					t.Errorf("%s: example %v of %s is refused: %v", d.Key, example, name, faults)
 				}
 			}
+		}
+	}
+}
+
+// The first examples are what the page shows to whoever fills a form in, and what an
+// integrator tries first: each type's own work must take them, and be honest of what
+// it made of them.
+func TestFirstExamplesComplete(t *testing.T) {
+	c := New()
+	for _, key := range built {
+		if key == "custom_form" || key == "acceptance" { // theirs come from the setup
+			continue
+		}
+		d, _ := c.Lookup(key)
+		submission := map[string]any{}
+		for name, property := range payloadOf(t, d).Properties {
+			submission[name] = property.Examples[0]
+		}
+		result, err := d.Work.Submit(t.Context(), step.Submission{Payload: submission, At: time.Now()})
+		if err != nil || len(result.Faults) > 0 || result.Outcome != step.Completed {
+			t.Errorf("%s: %v, %v", key, result.Faults, err)
+			continue
+		}
+		checkHonesty(t, d, result.Payload)
+	}
+}
+
+// checkHonesty holds a result against what the type says of its results: what was
+// not performed is null and named, who made it is said, and every field is known.
+func checkHonesty(t *testing.T, d step.Definition, result map[string]any) {
+	t.Helper()
+	named, ok := result["not_performed"].([]any)
+	if !ok || result["engine"] != step.Engine || result["engine_version"] == nil || result["source"] != step.SourceLocal {
+		t.Errorf("%s: nobody says who made %v", d.Key, result)
+	}
+	for _, name := range named {
+		if value, there := result[name.(string)]; !there || value != nil {
+			t.Errorf("%s: %s is named as not performed, and is %v", d.Key, name, value)
+		}
+	}
+	if d.Result == nil {
+		return
+	}
+	known := maps.Clone(payloadOf(t, d).Properties)
+	maps.Copy(known, read(t, d.Key, d.Result).Properties)
+	for _, name := range []string{"engine", "engine_version", "source", "not_performed"} {
+		known[name] = schema{}
+	}
+	for name := range result {
+		if _, ok := known[name]; !ok {
+			t.Errorf("%s: no schema knows %s of its result", d.Key, name)
 		}
 	}
 }
@@ -394,15 +449,30 @@ func TestHostileTexts(t *testing.T) {
 		"enroll_simple":       {"curp": {"PEGU990311", "PEGU990311ZDFRMZA4", "PEGU990311HDFRMZA4X"}},
 		"personal_bank_data":  {"clabe": {"0121800260507838", "01218002605078385X", "4111 1111 1111 1111"}},
 	} {
-		judged, _ := c.PayloadSchema(key)
 		for name, texts := range cases {
 			for _, text := range texts {
-				if faults := judged.Validate(map[string]any{name: text}); !within(faults, name) {
+				if faults := refusals(t, c, key, map[string]any{name: text}); !within(faults, name) {
 					t.Errorf("%s: %s takes %q", key, name, text)
 				}
 			}
 		}
 	}
+}
+
+// refusals are the faults of a submission, by its schema or else by its work.
+func refusals(t *testing.T, c *Catalog, key string, submission map[string]any) []fault.Fault {
+	t.Helper()
+	judged, _ := c.PayloadSchema(key)
+	faults := judged.Validate(submission)
+	d, _ := c.Lookup(key)
+	if len(faults) > 0 || d.Work == nil {
+		return faults
+	}
+	result, err := d.Work.Submit(t.Context(), step.Submission{Payload: submission, At: time.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result.Faults
 }
 
 // Files that a type takes beside its work are optional while that is not built:

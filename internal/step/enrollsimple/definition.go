@@ -1,5 +1,7 @@
 // Package enrollsimple is the step type enroll_simple, which enrolls a person by
-// their CURP. Its work is not built yet.
+// their CURP: well made, its digit right, and held against the names, the date of
+// birth, the sex and the RFC that come with it. Whether RENAPO has issued it, RENAPO
+// alone knows.
 package enrollsimple
 
 import (
@@ -14,8 +16,8 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
@@ -27,6 +29,7 @@ func Definition() step.Definition {
 		Errors:      step.CommonErrors(),
 		Setup:       setup,
 		Payload:     payload,
-		Sandbox:     sandbox,
+		Result:      result,
+		Work:        work{},
 	}
 }

@@ -103,8 +103,12 @@ func TestTheResult(t *testing.T) {
 	want := address(map[string]any{
 		"country": "México", "exterior_number": "1", "country_code": "MX",
 		"state": map[string]any{"code": "MX-JAL", "name": "Jalisco"}, "zip_code_matches_province": true,
-		"not_performed": []any{}, "engine": "cauce", "engine_version": "1", "source": "local",
+		"normalized": map[string]any{
+			"street": "Madero 1", "exterior_number": "1", "interior_number": nil, "neighborhood": "Centro", "settlement_type": nil, "municipality": nil,
+		},
+		"not_performed": []any{"municipality_matches_zip_code", "neighborhood_matches_zip_code"}, "engine": "cauce", "engine_version": "2", "source": "local",
 	})
+	want["municipality_matches_zip_code"], want["neighborhood_matches_zip_code"] = nil, nil
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v\nwant %v", got, want)
 	}
@@ -117,8 +121,29 @@ func TestElsewhereNothingIsClaimed(t *testing.T) {
 	got := submit(t, address(map[string]any{"country": "us", "province": "Texas", "zip_code": "75001-1234"})).Payload
 	value, there := got["zip_code_matches_province"]
 	if !there || value != nil || got["state"] != nil || got["country_code"] != "US" || got["country"] != "us" ||
-		!reflect.DeepEqual(got["not_performed"], []any{"zip_code_matches_province"}) {
+		got["normalized"] != nil ||
+		!reflect.DeepEqual(got["not_performed"], []any{"municipality_matches_zip_code", "neighborhood_matches_zip_code", "zip_code_matches_province"}) {
 		t.Errorf("%v", got)
+	}
+}
+
+// The document's own sample has a postal code of Álvaro Obregón in Xochimilco.
+func TestMunicipality(t *testing.T) {
+	for name, c := range map[string]struct {
+		changes map[string]any
+		want    any
+	}{
+		"as the document has it":     {map[string]any{"province": "CDMX", "city": "XOCHIMILCO", "zip_code": "01000"}, false},
+		"the right one":              {map[string]any{"province": "CDMX", "city": "Álvaro Obregón", "zip_code": "01000"}, true},
+		"beside the city":            {map[string]any{"province": "CDMX", "city": "Xochimilco", "municipality": "alvaro obregon", "zip_code": "01000"}, true},
+		"the city as a whole":        {map[string]any{"province": "CDMX", "city": "Ciudad de México", "zip_code": "01000"}, nil},
+		"of another state":           {map[string]any{"municipality": "Zapopan"}, nil},
+		"a namesake in other states": {map[string]any{"city": "Benito Juárez", "province": "Quintana Roo", "zip_code": "77500"}, nil},
+	} {
+		result := submit(t, address(c.changes))
+		if got, there := result.Payload["municipality_matches_zip_code"]; !there || got != c.want {
+			t.Errorf("%s: %v, %v", name, got, result.Faults)
+		}
 	}
 }
 

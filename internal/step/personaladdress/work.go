@@ -12,13 +12,22 @@ import (
 
 // engineVersion changes with the table of postal codes and with what a result
 // holds.
-const engineVersion = "1"
+const engineVersion = "2"
+
+// The checks of an address. Which neighborhoods a postal code has, and the
+// municipality of one outside of Mexico City, stand in SEPOMEX's catalog, which is
+// not here.
+const (
+	checkState        = "zip_code_matches_province"
+	checkMunicipality = "municipality_matches_zip_code"
+	checkNeighborhood = "neighborhood_matches_zip_code"
+)
 
 type work struct{}
 
 // Submit answers the address as it was sent, with its country's code and, in
-// Mexico, its state. Addresses elsewhere are taken as they are: nothing is known
-// of them here, and the result says so.
+// Mexico, its state and how the catalogs would write it. Addresses elsewhere are taken
+// as they are: nothing is known of them here, and the result says so.
 func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 	result := maps.Clone(in.Payload)
 	country, given := result["country"].(string)
@@ -30,26 +39,40 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 	if !ok {
 		return refused(fault.Fault{Path: "country", Code: fault.NotFormat, Args: []string{"ISO 3166-1 alpha-2"}}), nil
 	}
-	maps.Copy(result, map[string]any{
-		"country_code":              code,
-		"state":                     nil,
-		"zip_code_matches_province": nil,
-		"not_performed":             []any{"zip_code_matches_province"},
-		"engine":                    step.Engine,
-		"engine_version":            engineVersion,
-		"source":                    step.SourceLocal,
-	})
-	if code != mexico {
-		return step.Result{Payload: result}, nil
+	result["country_code"], result["state"], result["normalized"] = code, nil, nil
+	checks := map[string]any{checkState: nil, checkMunicipality: nil, checkNeighborhood: nil}
+	if code == mexico {
+		zip := text(result, "zip_code")
+		state, faults := judge(text(result, "province"), zip)
+		if len(faults) > 0 {
+			return refused(faults...), nil
+		}
+		result["state"] = map[string]any{"code": state.Code, "name": state.Name}
+		result["normalized"] = normal(in.Payload)
+		checks[checkState] = true
+		checks[checkMunicipality] = judgeMunicipality(in.Payload, zip).Value()
 	}
-	state, faults := judge(text(result, "province"), text(result, "zip_code"))
-	if len(faults) > 0 {
-		return refused(faults...), nil
-	}
-	result["state"] = map[string]any{"code": state.Code, "name": state.Name}
-	result["zip_code_matches_province"] = true
-	result["not_performed"] = []any{}
+	step.Sign(result, engineVersion, checks)
 	return step.Result{Payload: result}, nil
+}
+
+// judgeMunicipality holds the municipality, or else the city, against the postal code
+// where that tells it: in Mexico City. That they differ is answered, not refused:
+// streets cross borders, and people use the name they know.
+func judgeMunicipality(payload map[string]any, zip string) mx.Agreement {
+	owner, told := mx.BoroughOfPostalCode(zip)
+	written := text(payload, "municipality")
+	if written == "" {
+		written = text(payload, "city")
+	}
+	named, known := mx.ParseBorough(written)
+	switch {
+	case !told || !known:
+		return mx.Undecided
+	case owner == named:
+		return mx.Match
+	}
+	return mx.Mismatch
 }
 
 // judge holds a Mexican postal code against the state. Faults in either are told

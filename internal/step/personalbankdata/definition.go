@@ -1,5 +1,7 @@
 // Package personalbankdata is the step type personal_bank_data, which asks for a
-// bank account. Its work is not built yet.
+// bank account. A CLABE must have the right digit and a bank that is not another
+// than the named one; of a card no more is kept than its network and last four
+// digits. Whether the account exists, and whose it is, the bank alone knows.
 package personalbankdata
 
 import (
@@ -14,8 +16,8 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
@@ -27,6 +29,7 @@ func Definition() step.Definition {
 		Errors:      step.CommonErrors(),
 		Setup:       setup,
 		Payload:     payload,
-		Sandbox:     sandbox,
+		Result:      result,
+		Work:        work{},
 	}
 }

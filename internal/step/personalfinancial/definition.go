@@ -1,5 +1,6 @@
 // Package personalfinancial is the step type personal_financial, which asks for
-// income and expenses. Its work is not built yet.
+// income and expenses, adds them up and holds them against each other. Whether they
+// are true, no one here knows.
 package personalfinancial
 
 import (
@@ -14,8 +15,8 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
@@ -27,6 +28,7 @@ func Definition() step.Definition {
 		Errors:      step.CommonErrors(),
 		Setup:       setup,
 		Payload:     payload,
-		Sandbox:     sandbox,
+		Result:      result,
+		Work:        work{},
 	}
 }

@@ -1,5 +1,7 @@
 // Package personaljobdetail is the step type personal_job_detail, which asks for
-// occupation and employment. Its work is not built yet.
+// occupation and employment: a start that lies in the person's past, a phone that can
+// be dialed, an RFC of the right form. Whether the person works there, the employer
+// alone knows.
 package personaljobdetail
 
 import (
@@ -14,8 +16,8 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
@@ -27,6 +29,7 @@ func Definition() step.Definition {
 		Errors:      step.CommonErrors(),
 		Setup:       setup,
 		Payload:     payload,
-		Sandbox:     sandbox,
+		Result:      result,
+		Work:        work{},
 	}
 }

@@ -1,5 +1,6 @@
-// Package personalreferences is the step type personal_references, which asks
-// for people who can give references. Its work is not built yet.
+// Package personalreferences is the step type personal_references, which asks for
+// people who can give references: others than the person, each another one, with a
+// phone that can be dialed. Nobody is called.
 package personalreferences
 
 import (
@@ -14,8 +15,8 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
@@ -27,6 +28,7 @@ func Definition() step.Definition {
 		Errors:      step.CommonErrors(),
 		Setup:       setup,
 		Payload:     payload,
-		Sandbox:     sandbox,
+		Result:      result,
+		Work:        work{},
 	}
 }
