@@ -84,8 +84,7 @@ func (h *house) makeKey(ctx context.Context) error {
 	return err
 }
 
-// fill makes the five submissions, about 500 bytes each: three types that do
-// their work and two of the sandbox.
+// fill makes the five submissions, about 500 bytes each.
 func (h *house) fill() error {
 	long := strings.Repeat("Lorem ipsum dolor sit amet, consectetur adipiscing elit. ", 8)
 	h.submissions = []map[string]any{
@@ -93,7 +92,7 @@ func (h *house) fill() error {
 		{"country": "MX", "street": "Avenida Hidalgo 1420, " + long[:200], "neighborhood": "Americana, " + long[:80], "city": "Guadalajara", "province": "Jalisco", "zip_code": "44160"},
 		{"answer": long},
 		{"employment_status": "employed", "occupation": long[:140], "company": long[:190], "position": long[:140], "start_date": "2019-02-01", "monthly_salary": 25000},
-		{"references": []any{reference("MARIA"), reference("JOSE"), reference("ANA"), reference("LUIS"), reference("ROSA")}},
+		{"references": []any{reference("MARIA", 1), reference("JOSE", 2), reference("ANA", 3), reference("LUIS", 4), reference("ROSA", 5)}},
 	}
 	form, err := structpb.NewStruct(map[string]any{"schema": map[string]any{
 		"type": "object", "required": []any{"answer"}, "properties": map[string]any{"answer": map[string]any{"type": "string", "maxLength": 1000}},
@@ -151,8 +150,8 @@ func (h *house) flowOverGRPC(ctx context.Context) error {
 	return nil
 }
 
-func reference(name string) map[string]any {
-	return map[string]any{"name": name, "last_name": "LOPEZ", "relationship": "friend", "phone_number": "5598765432"}
+func reference(name string, n int) map[string]any {
+	return map[string]any{"name": name, "last_name": "LOPEZ", "relationship": "friend", "phone_number": fmt.Sprintf("559876543%d", n)}
 }
 
 // seen is the part of an answer that the REST client reads.
