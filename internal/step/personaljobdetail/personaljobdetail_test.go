@@ -71,6 +71,9 @@ func TestAccepted(t *testing.T) {
 		}
 	}
 	got := submit(t, step.Submission{Payload: map[string]any{"employment_status": "student"}}).Payload
+	if _, there := got["phone_country"]; !there {
+		t.Error("a rule that asks for the country of no phone cannot be judged")
+	}
 	if !reflect.DeepEqual(got["not_performed"], []any{"employment_confirmed", "is_company_rfc_digit_check_consistent", "months_employed"}) {
 		t.Errorf("%v", got)
 	}

@@ -32,6 +32,7 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 		return step.Result{}, err
 	}
 	result := maps.Clone(in.Payload)
+	result["phone_country"] = nil
 	checks := map[string]any{"months_employed": nil, "is_company_rfc_digit_check_consistent": nil, "employment_confirmed": nil}
 	var faults fault.List
 	if result["employment_status"] == employed {
