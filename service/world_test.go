@@ -77,7 +77,7 @@ func (w *world) serve(s *store.Store, hub *event.Hub, pace service.Pace) workflo
 // ours is a stream of the account.
 type ours struct {
 	grpc.ServerStream
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // a stream hands its context out by a method
 }
 
 func (s *ours) Context() context.Context { return s.ctx }
@@ -146,14 +146,15 @@ func (w *world) connect(one, other *store.Store) {
 	w.relay(one)
 	w.relay(other)
 	key, heard := uuid.New(), make(chan struct{}, 1)
-	defer other.Hear(func(k uuid.UUID) {
+	stop := other.Hear(func(k uuid.UUID) {
 		if k == key {
 			select {
 			case heard <- struct{}{}:
 			default:
 			}
 		}
-	})()
+	})
+	defer stop()
 	for {
 		one.Tell(key)
 		select {

@@ -52,6 +52,17 @@ func seen(t *testing.T, stream watching, n int) (events []*workflowsv1.WorkflowE
 	return events, cursor
 }
 
+func wantKinds(t *testing.T, events []*workflowsv1.WorkflowEvent, want ...string) {
+	t.Helper()
+	var kinds []string
+	for _, e := range events {
+		kinds = append(kinds, e.GetEvent())
+	}
+	if !slices.Equal(kinds, want) {
+		t.Errorf("saw %v, not %v", kinds, want)
+	}
+}
+
 func ended(t *testing.T, stream watching) answer {
 	t.Helper()
 	for {
@@ -78,20 +89,10 @@ func TestWatchOverTheAPI(t *testing.T) {
 			one := h.watch(t, "write", &workflowsv1.WatchWorkflowsRequest{Cursor: &zero, WorkflowUuid: &flow})
 			h.must(t, token, "StartStep", steps[0], nil)
 
-			kinds := func(events []*workflowsv1.WorkflowEvent) (kinds []string) {
-				for _, e := range events {
-					kinds = append(kinds, e.GetEvent())
-				}
-				return kinds
-			}
 			events, cursor := seen(t, all, 4)
-			if got := kinds(events); !slices.Equal(got, []string{"workflow.created", "workflow.created", "step.started", "workflow.started"}) {
-				t.Errorf("all: %v", got)
-			}
+			wantKinds(t, events, "workflow.created", "workflow.created", "step.started", "workflow.started")
 			events, ofFlow := seen(t, one, 3)
-			if got := kinds(events); !slices.Equal(got, []string{"workflow.created", "step.started", "workflow.started"}) {
-				t.Errorf("one: %v", got)
-			}
+			wantKinds(t, events, "workflow.created", "step.started", "workflow.started")
 			for i, e := range events {
 				if e.GetWorkflowUuid() != flow || e.GetSequence() != int64(i+1) || !strings.Contains(e.GetPayload(), flow) || !e.GetIntact() {
 					t.Errorf("%v", e)
