@@ -9,6 +9,7 @@ import (
 	workflowsv1 "cauce/gen/workflows/v1"
 	"cauce/internal/fault"
 	"cauce/internal/library"
+	"cauce/internal/page"
 )
 
 const customizationsPath = "/workflows/customizations"
@@ -31,7 +32,7 @@ func (s *customizations) ListCustomizations(
 	if err != nil {
 		return nil, err
 	}
-	page, err := library.MapPage(rows, showCustomization)
+	page, err := page.Map(rows, showCustomization)
 	if err != nil {
 		return nil, err
 	}

@@ -5,7 +5,7 @@ import (
 	"strconv"
 
 	"cauce/internal/fault"
-	"cauce/internal/library"
+	"cauce/internal/page"
 )
 
 // defaultPerPage is how long a page is, save one of flows.
@@ -13,10 +13,10 @@ const defaultPerPage = 20
 
 // askOf reads which page a request wants. Absent numbers are 0; what the
 // message's own rules have refused is overlooked.
-func askOf(page, perPage int32, anchor *string, faults *fault.List) library.Ask {
-	ask := library.Ask{Number: 1, Size: defaultPerPage}
-	if page > 0 {
-		ask.Number = int(page)
+func askOf(number, perPage int32, anchor *string, faults *fault.List) page.Ask {
+	ask := page.Ask{Number: 1, Size: defaultPerPage}
+	if number > 0 {
+		ask.Number = int(number)
 	}
 	if perPage > 0 {
 		ask.Size = int(perPage)
@@ -24,7 +24,7 @@ func askOf(page, perPage int32, anchor *string, faults *fault.List) library.Ask 
 	if anchor == nil {
 		return ask
 	}
-	if place, ok := library.ParseAnchor(*anchor); ok {
+	if place, ok := page.ParseAnchor(*anchor); ok {
 		ask.Anchor = &place
 	} else {
 		faults.Add("anchor", fault.NotAnchor)
@@ -42,14 +42,14 @@ type frame struct {
 
 // frameOf describes a page of the list at a path. Rows that come before the first
 // page are on a first page too.
-func frameOf[T any](d Deps, path string, page library.Page[T]) frame {
-	f := frame{number: int32(page.Number), size: int32(page.Size)}
-	if n := len(page.Rows); n > 0 {
-		from := (page.Number-1)*page.Size + 1
+func frameOf[T any](d Deps, path string, rows page.Of[T]) frame {
+	f := frame{number: int32(rows.Number), size: int32(rows.Size)}
+	if n := len(rows.Rows); n > 0 {
+		from := (rows.Number-1)*rows.Size + 1
 		f.from, f.to = bounded(from), bounded(from+n-1)
 	}
-	f.nextURL, f.nextAnchor = d.neighbour(path, page.Number+1, page.Size, page.Next)
-	f.prevURL, f.prevAnchor = d.neighbour(path, page.Number-1, page.Size, page.Prev)
+	f.nextURL, f.nextAnchor = d.neighbour(path, rows.Number+1, rows.Size, rows.Next)
+	f.prevURL, f.prevAnchor = d.neighbour(path, rows.Number-1, rows.Size, rows.Prev)
 	return f
 }
 
@@ -61,7 +61,7 @@ func bounded(n int) *int32 {
 }
 
 // neighbour answers the address and the anchor of a page beside this one.
-func (d Deps) neighbour(path string, number, size int, anchor *library.Anchor) (address, text *string) {
+func (d Deps) neighbour(path string, number, size int, anchor *page.Anchor) (address, text *string) {
 	if anchor == nil {
 		return nil, nil
 	}

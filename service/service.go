@@ -33,6 +33,11 @@ type Deps struct {
 	// Rules judge the shape of what is a request inside another, such as a
 	// template's config.
 	Rules *shape.Rules
+	// Hub is where events are watched, as patiently as Pace says.
+	Hub  *event.Hub
+	Pace Pace
+	// StillGood asks again whether the credential of a call is good.
+	StillGood func(ctx context.Context) error
 	// PublicURL is the address under which people reach the HTTP listener,
 	// without a slash at its end. It is asked for each time: a test's port is
 	// known late.

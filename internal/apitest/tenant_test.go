@@ -51,6 +51,7 @@ func (h *house) furnish(t *testing.T) belongings {
 	create := func(as string) (flow, step, token string) {
 		made := h.rest(t, "live", call{Call: "CreateWorkflow", As: as, Request: map[string]any{
 			"steps": []any{"acceptance"}, "external_reference_id": "mark-of-" + as, "metadata": map[string]any{"mark": "metadata-of-" + as},
+			"callback_url": "https://hook.invalid/mark-of-" + as,
 		}})
 		flow, step = text(t, made, "uuid"), text(t, made, "steps.0.uuid")
 		minted := h.rest(t, "live", call{Call: "CreateToken", As: as, Request: map[string]any{"uuid": flow}})
@@ -91,7 +92,7 @@ func (h *house) state(t *testing.T, ours belongings) string {
 	get := func(rpc, id string) string {
 		return show(h.rest(t, "live", call{Call: rpc, As: "read", Request: map[string]any{"uuid": id}}).body)
 	}
-	state := []string{get("GetWorkflow", ours.flow)}
+	state := []string{get("GetWorkflow", ours.flow), get("ListWorkflowEvents", ours.flow)}
 	for _, rpc := range slices.Sorted(maps.Keys(ours.kept)) {
 		state = append(state, get(rpc, ours.kept[rpc]))
 	}
@@ -134,12 +135,13 @@ func trespass(fields protoreflect.FieldDescriptors, id string) (request map[stri
 	request = map[string]any{}
 	for name, value := range map[string]any{
 		"action": "send_code", "anchor": id, "name": "stolen", "template": "true", "steps": []any{"acceptance"},
+		"from": "2000-01-01T00:00:00Z", "to": "2999-01-01T00:00:00Z",
 	} {
 		if fields.ByName(protoreflect.Name(name)) != nil {
 			request[name] = value
 		}
 	}
-	for _, name := range []string{"uuid", "workflow_uuid", "rule_uuid", "rule_set_uuid"} {
+	for _, name := range []string{"uuid", "workflow_uuid", "rule_uuid", "rule_set_uuid", "event_uuid", "endpoint_uuid"} {
 		if fields.ByName(protoreflect.Name(name)) != nil {
 			request[name], named = id, true
 		}

@@ -13,6 +13,7 @@ import (
 
 	"cauce/internal/auth"
 	"cauce/internal/config"
+	"cauce/internal/event"
 	"cauce/internal/execution"
 	"cauce/internal/idempotency"
 	"cauce/internal/library"
@@ -89,16 +90,27 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 		func(ctx context.Context) { a.store.Relay(ctx, log) },
 		room.Run,
 	}
+	hub := event.NewHub(event.HubOptions{Store: a.store, Log: log})
 	deps := service.Deps{
+		Hub: hub, StillGood: a.stillGood,
 		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
 		PublicURL: a.PublicURL, Now: time.Now,
 	}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
-		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Stopping: engine.StopWaiting,
-		Collectors: []prometheus.Collector{a.meter}, Log: log,
+		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Collectors: []prometheus.Collector{a.meter}, Log: log,
+		Stopping: func() {
+			engine.StopWaiting()
+			hub.End()
+		},
 	})
+	return err
+}
+
+// stillGood looks again at the API key of a call.
+func (a *App) stillGood(ctx context.Context) error {
+	_, err := a.verifier.Key(ctx)
 	return err
 }
 

@@ -65,16 +65,19 @@ var house = []room{
 		"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant",
 	}},
 
+	{name: "internal/page", may: []string{"internal/fault"}},
+
 	{name: "internal/outbox", may: []string{"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant"}},
 	{name: "internal/event", may: []string{
-		"ent", "ent/*", "internal/fault", "internal/outbox", "internal/seal", "internal/store", "internal/tenant",
+		"ent", "ent/*", "internal/fault", "internal/outbox", "internal/page", "internal/seal", "internal/store",
+		"internal/tenant",
 	}},
 	{name: "internal/webhook", may: []string{
-		"ent", "ent/*", "internal/event", "internal/fault", "internal/netguard", "internal/outbox", "internal/seal",
-		"internal/store", "internal/tenant",
+		"ent", "ent/*", "internal/event", "internal/fault", "internal/netguard", "internal/outbox", "internal/page",
+		"internal/seal", "internal/store", "internal/tenant",
 	}},
 	{name: "internal/library", may: []string{
-		"ent", "ent/*", "internal/fault", "internal/seal", "internal/store", "internal/tenant",
+		"ent", "ent/*", "internal/fault", "internal/page", "internal/seal", "internal/store", "internal/tenant",
 	}},
 	{name: "internal/execution", may: []string{
 		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/library", "internal/netguard",
@@ -101,7 +104,7 @@ var house = []room{
 	{name: "service", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/event",
 		"internal/execution", "internal/fault", "internal/flow", "internal/idempotency", "internal/library", "internal/media",
-		"internal/netguard", "internal/rest", "internal/rule", "internal/scope", "internal/shape", "internal/step",
+		"internal/netguard", "internal/page", "internal/rest", "internal/rule", "internal/scope", "internal/shape", "internal/step",
 		"internal/step/catalog",
 		"internal/store", "internal/tenant", "internal/webhook",
 	}},

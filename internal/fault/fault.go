@@ -39,6 +39,10 @@ const (
 	MediaKindNotAllowed  Reason = "media_kind_not_allowed"
 	CollectionFull       Reason = "collection_full"
 	UploadOffset         Reason = "upload_offset"
+	EventNotNotified     Reason = "event_not_notified"
+	WatchTooSlow         Reason = "watch_too_slow"
+	TooManyWatches       Reason = "too_many_watches"
+	WatchEnded           Reason = "watch_ended"
 )
 
 // Error is a refusal with a reason. Its cause is for the log alone.

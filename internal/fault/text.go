@@ -26,8 +26,11 @@ const (
 	NotEmail           Code = "not_email"
 	NotURL             Code = "not_url"
 	NotHTTPS           Code = "not_https"
-	NotFormat          Code = "not_format" // name of the format
-	NotAnchor          Code = "not_anchor" //
+	NotFormat          Code = "not_format"  // name of the format
+	NotAnchor          Code = "not_anchor"  //
+	NotCursor          Code = "not_cursor"  //
+	NotAfter           Code = "not_after"   // the other field
+	ManyEvents         Code = "many_events" // most events
 	URLCredentials     Code = "url_credentials"
 	PrivateAddress     Code = "private_address"
 	Duplicate          Code = "duplicate" // the value that is there already
@@ -139,6 +142,9 @@ var sentences = map[Code]sentence{
 	NotHTTPS:           {"debe ser una dirección https", "must be an https address"},
 	NotFormat:          {"no tiene el formato %s", "is not in the format %s"},
 	NotAnchor:          {"no es el ancla de una página; usa next_anchor o prev_anchor de una respuesta", "is not the anchor of a page; use next_anchor or prev_anchor of an answer"},
+	NotCursor:          {"no es un cursor de lo que se vigila; usa el último que recibiste, \"0\" para empezar por el principio, o nada para lo que venga", "is not a cursor of what is watched; use the last one that you got, \"0\" to begin at the beginning, or none for what comes"},
+	NotAfter:           {"debe ser posterior a %s", "must be after %s"},
+	ManyEvents:         {"abarca más de %s eventos; divide el periodo", "spans more than %s events; divide the time span"},
 	URLCredentials:     {"no debe llevar usuario ni contraseña en la dirección", "must not carry a user or password in the address"},
 	PrivateAddress:     {"apunta a una red privada o reservada", "points into a private or reserved network"},
 	Duplicate:          {"repite %s", "repeats %s"},

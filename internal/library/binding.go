@@ -12,6 +12,7 @@ import (
 	"cauce/ent"
 	"cauce/ent/templatebinding"
 	"cauce/internal/fault"
+	"cauce/internal/page"
 	"cauce/internal/seal"
 )
 
@@ -47,7 +48,7 @@ type BindingChange struct {
 }
 
 // Bindings answers a page of the account's bindings.
-func (l *Library) Bindings(ctx context.Context, ask Ask) (Page[*Binding], error) {
+func (l *Library) Bindings(ctx context.Context, ask page.Ask) (page.Of[*Binding], error) {
 	return list(ctx, l, l.Store.Read().TemplateBinding.Query(),
 		func(b *ent.TemplateBinding) uuid.UUID { return b.ID }, openBinding, ask)
 }

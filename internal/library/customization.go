@@ -12,6 +12,7 @@ import (
 	"cauce/ent"
 	"cauce/ent/customization"
 	"cauce/internal/fault"
+	"cauce/internal/page"
 	"cauce/internal/seal"
 )
 
@@ -45,7 +46,7 @@ type CustomizationChange struct {
 }
 
 // Customizations answers a page of the account's customizations.
-func (l *Library) Customizations(ctx context.Context, ask Ask) (Page[*Customization], error) {
+func (l *Library) Customizations(ctx context.Context, ask page.Ask) (page.Of[*Customization], error) {
 	return list(ctx, l, l.Store.Read().Customization.Query(),
 		func(c *ent.Customization) uuid.UUID { return c.ID }, openCustomization, ask)
 }

@@ -15,6 +15,7 @@ import (
 
 	"cauce/ent"
 	"cauce/internal/fault"
+	"cauce/internal/page"
 	"cauce/internal/seal"
 	"cauce/internal/store"
 	"cauce/internal/tenant"
@@ -83,18 +84,18 @@ func (l *Library) key(ctx context.Context) (*seal.Key, error) {
 }
 
 // list answers a page of a query's rows, opened.
-func list[Q Rows[Q, P, O, R], P, O ~func(*sql.Selector), R, T any](
-	ctx context.Context, l *Library, query Q, id func(R) uuid.UUID, open func(*seal.Key, R) (T, error), ask Ask,
-) (Page[T], error) {
+func list[Q page.Rows[Q, P, O, R], P, O ~func(*sql.Selector), R, T any](
+	ctx context.Context, l *Library, query Q, id func(R) uuid.UUID, open func(*seal.Key, R) (T, error), ask page.Ask,
+) (page.Of[T], error) {
 	key, err := l.key(ctx)
 	if err != nil {
-		return Page[T]{}, err
+		return page.Of[T]{}, err
 	}
-	rows, err := ReadPage(ctx, query, id, ask)
+	rows, err := page.Read(ctx, query, id, ask)
 	if err != nil {
-		return Page[T]{}, err
+		return page.Of[T]{}, err
 	}
-	return MapPage(rows, func(row R) (T, error) { return open(key, row) })
+	return page.Map(rows, func(row R) (T, error) { return open(key, row) })
 }
 
 // one answers the row that only finds, opened.

@@ -8,6 +8,7 @@ import (
 	"cauce/ent"
 	"cauce/ent/knockoutrule"
 	"cauce/internal/fault"
+	"cauce/internal/page"
 	"cauce/internal/seal"
 )
 
@@ -25,7 +26,7 @@ type RuleChange struct {
 }
 
 // Rules answers a page of the account's rules.
-func (l *Library) Rules(ctx context.Context, ask Ask) (Page[*Rule], error) {
+func (l *Library) Rules(ctx context.Context, ask page.Ask) (page.Of[*Rule], error) {
 	return list(ctx, l, l.Store.Read().KnockoutRule.Query(),
 		func(r *ent.KnockoutRule) uuid.UUID { return r.ID }, openRule, ask)
 }

@@ -12,6 +12,7 @@ import (
 	"cauce/ent/ruleset"
 	"cauce/ent/rulesetmember"
 	"cauce/internal/fault"
+	"cauce/internal/page"
 	"cauce/internal/seal"
 	"cauce/internal/store"
 )
@@ -40,7 +41,7 @@ func withRules(q *ent.RuleSetQuery) *ent.RuleSetQuery {
 }
 
 // RuleSets answers a page of the account's sets.
-func (l *Library) RuleSets(ctx context.Context, ask Ask) (Page[*RuleSet], error) {
+func (l *Library) RuleSets(ctx context.Context, ask page.Ask) (page.Of[*RuleSet], error) {
 	return list(ctx, l, withRules(l.Store.Read().RuleSet.Query()),
 		func(s *ent.RuleSet) uuid.UUID { return s.ID }, openRuleSet, ask)
 }

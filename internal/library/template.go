@@ -8,6 +8,7 @@ import (
 
 	"cauce/ent"
 	enttemplate "cauce/ent/template"
+	"cauce/internal/page"
 	"cauce/internal/seal"
 )
 
@@ -28,7 +29,7 @@ type TemplateContent struct {
 }
 
 // Templates answers a page of the account's templates.
-func (l *Library) Templates(ctx context.Context, ask Ask) (Page[*Template], error) {
+func (l *Library) Templates(ctx context.Context, ask page.Ask) (page.Of[*Template], error) {
 	return list(ctx, l, l.Store.Read().Template.Query(),
 		func(row *ent.Template) uuid.UUID { return row.ID }, openTemplate, ask)
 }

@@ -47,7 +47,7 @@ func (b *builder) errorsOf(route rest.Route, text *operationText, shown sample) 
 		met = append(met, http.StatusNotFound)
 	}
 	access := accessOf(route.Method)
-	if access == "write" {
+	if access == "write" || access == "admin" {
 		met = append(met, http.StatusForbidden)
 	}
 	if changes(route, access) && !text.Reads {
@@ -77,11 +77,17 @@ func failureRefs(statuses []int) object {
 	return responses
 }
 
+// overGRPC are the reasons of streams that REST does not have.
+var overGRPC = []fault.Reason{fault.WatchTooSlow, fault.TooManyWatches, fault.WatchEnded}
+
 // errorResponses are the components of the failures, with the codes that each may
 // have, as the contract's enum has them.
 func (b *builder) errorResponses() object {
 	reasons := map[int][]fault.Reason{}
 	for _, reason := range apierror.Reasons() {
+		if slices.Contains(overGRPC, reason) {
+			continue
+		}
 		status := int(apierror.Text(reason).GetHttpStatus())
 		reasons[status] = append(reasons[status], reason)
 	}

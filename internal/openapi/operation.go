@@ -87,12 +87,14 @@ func operationID(rpc, verb string, nth int) string {
 	return id
 }
 
-// accessOf names who may call a method: read, write or token.
+// accessOf names who may call a method: read, write, admin or token.
 func accessOf(method protoreflect.MethodDescriptor) string {
 	access, _ := proto.GetExtension(method.Options(), optionsv1.E_Access).(optionsv1.Access)
 	switch access {
 	case optionsv1.Access_ACCESS_KEY_WRITE:
 		return "write"
+	case optionsv1.Access_ACCESS_KEY_ADMIN:
+		return "admin"
 	case optionsv1.Access_ACCESS_EXECUTION_TOKEN:
 		return "token"
 	default:

@@ -144,6 +144,9 @@ func (b *builder) completeValue(f protoreflect.FieldDescriptor, given any, text 
 	case protoreflect.Int32Kind, protoreflect.Int64Kind:
 		return either(given, 0)
 	}
+	if rest.IsJSONText(f) {
+		return either(given, object{})
+	}
 	switch value := given.(type) {
 	case json.Number:
 		return value.String()

@@ -130,6 +130,9 @@ func (b *builder) value(f protoreflect.FieldDescriptor, as role) object {
 	case protoreflect.MessageKind:
 		return b.messageValue(f.Message(), as)
 	}
+	if rest.IsJSONText(f) {
+		return object{{"type", "object"}}
+	}
 	schema := object{{"type", "string"}}
 	if rest.TakesNumber(f) {
 		schema = schema.with("type", list{"string", "number"})

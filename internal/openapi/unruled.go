@@ -20,6 +20,7 @@ func (b *builder) addUnruled(method protoreflect.MethodDescriptor) {
 		b.addPath("/execution/steps/{uuid}/media", http.MethodPost, b.attach(method))
 	case "DownloadMedia":
 		b.addPath("/workflows/steps/{uuid}/media/{media_uuid}", http.MethodGet, b.download(method))
+	case "WatchWorkflows": // REST has no such thing
 	default:
 		b.texts.missf("%s has no HTTP rule, and nothing here says what REST makes of it", method.FullName())
 	}

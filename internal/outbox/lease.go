@@ -96,7 +96,7 @@ func (e *Engine) lock(ctx context.Context, tx *ent.Client, lane uuid.UUID) (free
 	if e.store.Dialect() != dialect.Postgres {
 		return true, nil
 	}
-	rows, err := tx.QueryContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", int64(binary.BigEndian.Uint64(lane[8:])))
+	rows, err := tx.QueryContext(ctx, "SELECT pg_try_advisory_xact_lock($1)", LockOf(lane))
 	if err != nil {
 		return false, err
 	}
@@ -108,6 +108,10 @@ func (e *Engine) lock(ctx context.Context, tx *ent.Client, lane uuid.UUID) (free
 	}
 	return free, rows.Err()
 }
+
+// LockOf is the number of PostgreSQL's advisory lock that whoever leases work of a
+// lane, or must see all that waits in it, holds until its transaction ends.
+func LockOf(lane uuid.UUID) int64 { return int64(binary.BigEndian.Uint64(lane[8:])) }
 
 // leaseLane leases runs of one lane: for each flow the work that is due, in order,
 // up to the first that is not. What waits behind such is put off until then.

@@ -57,3 +57,7 @@ func ResultField(method protoreflect.MethodDescriptor) protoreflect.Name { retur
 
 // EmptyIsObject tells whether an empty map is answered as {}, not as null.
 func EmptyIsObject(f protoreflect.FieldDescriptor) bool { return emptyIsObject(f) }
+
+// IsJSONText tells whether a text field holds JSON, which answers show as the value
+// that it is.
+func IsJSONText(f protoreflect.FieldDescriptor) bool { return isJSONText(f) }

@@ -71,6 +71,13 @@ func emptyIsObject(f protoreflect.FieldDescriptor) bool {
 	return isObject
 }
 
+// isJSONText tells whether a text is JSON of our own making, which stands in an
+// answer as it is.
+func isJSONText(f protoreflect.FieldDescriptor) bool {
+	isJSON, _ := proto.GetExtension(f.Options(), optionsv1.E_JsonText).(bool)
+	return isJSON
+}
+
 type mapEntry struct {
 	key   string
 	value protoreflect.Value
@@ -116,6 +123,9 @@ func appendEntries(dst []byte, entries []mapEntry, value valueAppender) ([]byte,
 func valueAppenderOf(f protoreflect.FieldDescriptor) valueAppender {
 	switch f.Kind() {
 	case protoreflect.StringKind:
+		if isJSONText(f) {
+			return func(dst []byte, v protoreflect.Value) ([]byte, error) { return append(dst, v.String()...), nil }
+		}
 		return func(dst []byte, v protoreflect.Value) ([]byte, error) { return appendText(dst, v.String()), nil }
 	case protoreflect.BoolKind:
 		return func(dst []byte, v protoreflect.Value) ([]byte, error) { return strconv.AppendBool(dst, v.Bool()), nil }

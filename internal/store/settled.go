@@ -4,6 +4,11 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"entgo.io/ent/dialect/sql"
+
+	"cauce/ent"
+	entevent "cauce/ent/event"
 )
 
 // settlePause is between two looks at the transactions under way.
@@ -19,9 +24,9 @@ func (s *Store) Settled(ctx context.Context) (int64, error) {
 	if !ok {
 		return -1, nil
 	}
-	var place int64
-	if err := server.db.QueryRowContext(ctx, "SELECT last_value FROM event_place").Scan(&place); err != nil {
-		return 0, fmt.Errorf("store: settled: %w", err)
+	place, err := server.newestPlace(ctx)
+	if err != nil {
+		return 0, err
 	}
 	// Whoever took a place up to this one had its transaction's number before (the
 	// trigger event_place sees to it), and holds the lock on it until its rows show.
@@ -41,6 +46,31 @@ func (s *Store) Settled(ctx context.Context) (int64, error) {
 		}
 	}
 	return place, err
+}
+
+// newestPlace answers the last place that was given, 0 before the first.
+func (s *server) newestPlace(ctx context.Context) (place int64, err error) {
+	const query = "SELECT CASE WHEN is_called THEN last_value ELSE last_value - 1 END FROM event_place"
+	if err := s.db.QueryRowContext(ctx, query).Scan(&place); err != nil {
+		return 0, fmt.Errorf("store: newest place: %w", err)
+	}
+	return place, nil
+}
+
+// NewestPlace answers the last place in the stream of events that the context's
+// account may have, committed or not; 0 before the first.
+func (s *Store) NewestPlace(ctx context.Context) (int64, error) {
+	if server, ok := s.database.(*server); ok {
+		return server.newestPlace(ctx)
+	}
+	row, err := s.Read().Event.Query().Order(entevent.ByPlace(sql.OrderDesc())).Select(entevent.FieldPlace).First(ctx)
+	if ent.IsNotFound(err) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("store: newest place: %w", err)
+	}
+	return row.Place, nil
 }
 
 // underWay answers the numbers of the transactions of this database that have

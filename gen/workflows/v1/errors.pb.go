@@ -78,6 +78,15 @@ const (
 	ErrorReason_ERROR_REASON_COLLECTION_FULL ErrorReason = 23
 	// A part of a file does not begin where the last one ended.
 	ErrorReason_ERROR_REASON_UPLOAD_OFFSET ErrorReason = 24
+	// Nobody is notified of the event: it changed nothing, or its flow has no
+	// callback_url.
+	ErrorReason_ERROR_REASON_EVENT_NOT_NOTIFIED ErrorReason = 25
+	// The watcher did not take what it was sent in time.
+	ErrorReason_ERROR_REASON_WATCH_TOO_SLOW ErrorReason = 26
+	// The account watches as often as it may.
+	ErrorReason_ERROR_REASON_TOO_MANY_WATCHES ErrorReason = 27
+	// The server stops; another one, or the same one soon, goes on.
+	ErrorReason_ERROR_REASON_WATCH_ENDED ErrorReason = 28
 )
 
 // Enum value maps for ErrorReason.
@@ -108,6 +117,10 @@ var (
 		22: "ERROR_REASON_MEDIA_KIND_NOT_ALLOWED",
 		23: "ERROR_REASON_COLLECTION_FULL",
 		24: "ERROR_REASON_UPLOAD_OFFSET",
+		25: "ERROR_REASON_EVENT_NOT_NOTIFIED",
+		26: "ERROR_REASON_WATCH_TOO_SLOW",
+		27: "ERROR_REASON_TOO_MANY_WATCHES",
+		28: "ERROR_REASON_WATCH_ENDED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":             0,
@@ -135,6 +148,10 @@ var (
 		"ERROR_REASON_MEDIA_KIND_NOT_ALLOWED":  22,
 		"ERROR_REASON_COLLECTION_FULL":         23,
 		"ERROR_REASON_UPLOAD_OFFSET":           24,
+		"ERROR_REASON_EVENT_NOT_NOTIFIED":      25,
+		"ERROR_REASON_WATCH_TOO_SLOW":          26,
+		"ERROR_REASON_TOO_MANY_WATCHES":        27,
+		"ERROR_REASON_WATCH_ENDED":             28,
 	}
 )
 
@@ -169,7 +186,7 @@ var File_workflows_v1_errors_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_errors_proto_rawDesc = "" +
 	"\n" +
-	"\x19workflows/v1/errors.proto\x12\fworkflows.v1\x1a\"workflows/options/v1/options.proto*\x91)\n" +
+	"\x19workflows/v1/errors.proto\x12\fworkflows.v1\x1a\"workflows/options/v1/options.proto*\xac2\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x9e\x03\n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x01\x1a\xfb\x02»\x18\xf6\x02\b\x91\x03\x10\x10\x1aiFalta una credencial válida: la llave de API o el token de ejecución no existe, venció o fue revocado.\"iA valid credential is missing: the API key or execution token does not exist, has expired or was revoked.*\x98\x01Send a live key in Rem-Apikey, X-Api-Key or Authorization: Bearer; on the execution surface send the flow's token; create a new one when it has expired.\x12\xd1\x01\n" +
@@ -198,7 +215,11 @@ const file_workflows_v1_errors_proto_rawDesc = "" +
 	"\x1cERROR_REASON_MEDIA_TOO_LARGE\x10\x15\x1a\xb1\x01»\x18\xac\x01\b\x9d\x03\x10\v\x1a6El archivo rebasa el tamaño que admite su colección.\"-The file is larger than its collection takes.*>Send a file of at most max_bytes of the session's collections.\x12\x9a\x02\n" +
 	"#ERROR_REASON_MEDIA_KIND_NOT_ALLOWED\x10\x16\x1a\xf0\x01»\x18\xeb\x01\b\x9f\x03\x10\x03\x1aCEl contenido del archivo es de un tipo que su colección no admite.\"BThe file's content is of a kind that its collection does not take.*[Send a kind that mimes of the session's collections lists; the name of a file says nothing.\x12\xbd\x01\n" +
 	"\x1cERROR_REASON_COLLECTION_FULL\x10\x17\x1a\x9a\x01»\x18\x95\x01\b\x99\x03\x10\t\x1a5La colección ya tiene todos los archivos que admite.\"/The collection holds as many files as it takes.*&Remove a file of the collection first.\x12\xd9\x01\n" +
-	"\x1aERROR_REASON_UPLOAD_OFFSET\x10\x18\x1a\xb8\x01»\x18\xb3\x01\b\x99\x03\x10\t\x1a7La parte enviada no empieza donde terminó la anterior.\"8The part sent does not begin where the one before ended.*9Read offset of current_step.uploads and go on from there.B\x94\x01\n" +
+	"\x1aERROR_REASON_UPLOAD_OFFSET\x10\x18\x1a\xb8\x01»\x18\xb3\x01\b\x99\x03\x10\t\x1a7La parte enviada no empieza donde terminó la anterior.\"8The part sent does not begin where the one before ended.*9Read offset of current_step.uploads and go on from there.\x12\x8d\x02\n" +
+	"\x1fERROR_REASON_EVENT_NOT_NOTIFIED\x10\x19\x1a\xe7\x01»\x18\xe2\x01\b\x99\x03\x10\t\x1aXDe este evento no se notifica a nadie: no cambió nada o su flujo no tiene callback_url.\"VNobody is notified of this event: it changed nothing, or its flow has no callback_url.*)Resend an event whose notice is not null.\x12\xe4\x02\n" +
+	"\x1bERROR_REASON_WATCH_TOO_SLOW\x10\x1a\x1a\xc2\x02»\x18\xbd\x02\b\xad\x03\x10\b\x1aZNo se recibió a tiempo lo enviado y la vigilancia terminó; vuelve con tu último cursor.\"^What was sent was not taken in time, and the watch has ended; come back with your last cursor.*zWatch again with the cursor of the last message that you handled; hand work over instead of doing it between two messages.\x12\xfd\x01\n" +
+	"\x1dERROR_REASON_TOO_MANY_WATCHES\x10\x1b\x1a\xd9\x01»\x18\xd4\x01\b\xad\x03\x10\b\x1aKLa cuenta ya tiene abiertas todas las vigilancias que admite este servidor.\":The account has as many watches open as this server takes.*DShare one watch among your workers, and end those that nobody reads.\x12\xa1\x02\n" +
+	"\x18ERROR_REASON_WATCH_ENDED\x10\x1c\x1a\x82\x02»\x18\xfd\x01\b\xf7\x03\x10\x0e\x1aNEl servidor se detiene y la vigilancia terminó; vuelve con tu último cursor.\"PThe server is stopping and the watch has ended; come back with your last cursor.*TWatch again with the cursor of the last message that you handled; nothing is missed.B\x94\x01\n" +
 	"\x10com.workflows.v1B\vErrorsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (

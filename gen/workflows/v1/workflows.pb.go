@@ -1074,7 +1074,7 @@ var File_workflows_v1_workflows_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\n" +
-	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1bworkflows/v1/workflow.proto\"+\n" +
+	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1dworkflows/v1/deliveries.proto\x1a\x19workflows/v1/events.proto\x1a\x1bworkflows/v1/workflow.proto\"+\n" +
 	"\x15ListBoundTextsRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\x88\x02\n" +
 	"\x16ListBoundTextsResponse\x127\n" +
@@ -1244,7 +1244,7 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\v_user_emailB\x0f\n" +
 	"\r_callback_urlB\x10\n" +
 	"\x0e_template_uuidB\x13\n" +
-	"\x11_template_version2\x95\a\n" +
+	"\x11_template_version2\xd3\x0e\n" +
 	"\x10WorkflowsService\x12{\n" +
 	"\rListWorkflows\x12\".workflows.v1.ListWorkflowsRequest\x1a#.workflows.v1.ListWorkflowsResponse\"!\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17b\tworkflows\x12\n" +
 	"/workflows\x12l\n" +
@@ -1254,7 +1254,14 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\vCreateToken\x12 .workflows.v1.CreateTokenRequest\x1a!.workflows.v1.CreateTokenResponse\"S\xa8\xbb\x18\x03л\x18\x01\x82\xd3\xe4\x93\x02EZ#:\x01*\"\x1e/workflows/{uuid}/create-token\x12\x1e/workflows/{uuid}/create-token\x12\x83\x01\n" +
 	"\x0eListBoundTexts\x12#.workflows.v1.ListBoundTextsRequest\x1a$.workflows.v1.ListBoundTextsResponse\"&\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1c\x12\x1a/workflows/{uuid}/bindings\x12v\n" +
 	"\x0eCancelWorkflow\x12#.workflows.v1.CancelWorkflowRequest\x1a\x16.workflows.v1.Workflow\"'\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/workflows/{uuid}/cancel\x12\x85\x01\n" +
-	"\fRevokeTokens\x12!.workflows.v1.RevokeTokensRequest\x1a\".workflows.v1.RevokeTokensResponse\".\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/workflows/{uuid}/revoke-tokensB\x97\x01\n" +
+	"\fRevokeTokens\x12!.workflows.v1.RevokeTokensRequest\x1a\".workflows.v1.RevokeTokensResponse\".\xa8\xbb\x18\x03\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/workflows/{uuid}/revoke-tokens\x12\x8d\x01\n" +
+	"\x12ListWorkflowEvents\x12'.workflows.v1.ListWorkflowEventsRequest\x1a(.workflows.v1.ListWorkflowEventsResponse\"$\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1a\x12\x18/workflows/{uuid}/events\x12c\n" +
+	"\x0eWatchWorkflows\x12#.workflows.v1.WatchWorkflowsRequest\x1a$.workflows.v1.WatchWorkflowsResponse\"\x04\xa8\xbb\x18\x020\x01\x12\x9d\x01\n" +
+	"\x16ListWorkflowDeliveries\x12+.workflows.v1.ListWorkflowDeliveriesRequest\x1a,.workflows.v1.ListWorkflowDeliveriesResponse\"(\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1e\x12\x1c/workflows/{uuid}/deliveries\x12\xa7\x01\n" +
+	"\x13ResendWorkflowEvent\x12(.workflows.v1.ResendWorkflowEventRequest\x1a).workflows.v1.ResendWorkflowEventResponse\";\xa8\xbb\x18\x04\x82\xd3\xe4\x93\x021:\x01*\",/workflows/{uuid}/events/{event_uuid}/resend\x12~\n" +
+	"\fResendEvents\x12!.workflows.v1.ResendEventsRequest\x1a\".workflows.v1.ResendEventsResponse\"'\xa8\xbb\x18\x04\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/workflows/events/resend\x12z\n" +
+	"\rListEndpoints\x12\".workflows.v1.ListEndpointsRequest\x1a#.workflows.v1.ListEndpointsResponse\" \xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/workflows/endpoints\x12\x80\x01\n" +
+	"\x0eEnableEndpoint\x12#.workflows.v1.EnableEndpointRequest\x1a\x16.workflows.v1.Endpoint\"1\xa8\xbb\x18\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/workflows/endpoints/{uuid}/enableB\x97\x01\n" +
 	"\x10com.workflows.v1B\x0eWorkflowsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (
@@ -1271,27 +1278,41 @@ func file_workflows_v1_workflows_proto_rawDescGZIP() []byte {
 
 var file_workflows_v1_workflows_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_workflows_v1_workflows_proto_goTypes = []any{
-	(*ListBoundTextsRequest)(nil),  // 0: workflows.v1.ListBoundTextsRequest
-	(*ListBoundTextsResponse)(nil), // 1: workflows.v1.ListBoundTextsResponse
-	(*CancelWorkflowRequest)(nil),  // 2: workflows.v1.CancelWorkflowRequest
-	(*RevokeTokensRequest)(nil),    // 3: workflows.v1.RevokeTokensRequest
-	(*RevokeTokensResponse)(nil),   // 4: workflows.v1.RevokeTokensResponse
-	(*ListWorkflowsRequest)(nil),   // 5: workflows.v1.ListWorkflowsRequest
-	(*ListWorkflowsResponse)(nil),  // 6: workflows.v1.ListWorkflowsResponse
-	(*GetWorkflowRequest)(nil),     // 7: workflows.v1.GetWorkflowRequest
-	(*CreateWorkflowRequest)(nil),  // 8: workflows.v1.CreateWorkflowRequest
-	(*Autofill)(nil),               // 9: workflows.v1.Autofill
-	(*CreateTokenRequest)(nil),     // 10: workflows.v1.CreateTokenRequest
-	(*CreateTokenResponse)(nil),    // 11: workflows.v1.CreateTokenResponse
-	nil,                            // 12: workflows.v1.ListBoundTextsResponse.TextsEntry
-	nil,                            // 13: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
-	nil,                            // 14: workflows.v1.CreateWorkflowRequest.SetupEntry
-	nil,                            // 15: workflows.v1.CreateTokenResponse.SkipStepsEntry
-	(*Workflow)(nil),               // 16: workflows.v1.Workflow
-	(*structpb.Struct)(nil),        // 17: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil),  // 18: google.protobuf.Timestamp
-	(*Failure)(nil),                // 19: workflows.v1.Failure
-	(*Step)(nil),                   // 20: workflows.v1.Step
+	(*ListBoundTextsRequest)(nil),          // 0: workflows.v1.ListBoundTextsRequest
+	(*ListBoundTextsResponse)(nil),         // 1: workflows.v1.ListBoundTextsResponse
+	(*CancelWorkflowRequest)(nil),          // 2: workflows.v1.CancelWorkflowRequest
+	(*RevokeTokensRequest)(nil),            // 3: workflows.v1.RevokeTokensRequest
+	(*RevokeTokensResponse)(nil),           // 4: workflows.v1.RevokeTokensResponse
+	(*ListWorkflowsRequest)(nil),           // 5: workflows.v1.ListWorkflowsRequest
+	(*ListWorkflowsResponse)(nil),          // 6: workflows.v1.ListWorkflowsResponse
+	(*GetWorkflowRequest)(nil),             // 7: workflows.v1.GetWorkflowRequest
+	(*CreateWorkflowRequest)(nil),          // 8: workflows.v1.CreateWorkflowRequest
+	(*Autofill)(nil),                       // 9: workflows.v1.Autofill
+	(*CreateTokenRequest)(nil),             // 10: workflows.v1.CreateTokenRequest
+	(*CreateTokenResponse)(nil),            // 11: workflows.v1.CreateTokenResponse
+	nil,                                    // 12: workflows.v1.ListBoundTextsResponse.TextsEntry
+	nil,                                    // 13: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
+	nil,                                    // 14: workflows.v1.CreateWorkflowRequest.SetupEntry
+	nil,                                    // 15: workflows.v1.CreateTokenResponse.SkipStepsEntry
+	(*Workflow)(nil),                       // 16: workflows.v1.Workflow
+	(*structpb.Struct)(nil),                // 17: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),          // 18: google.protobuf.Timestamp
+	(*Failure)(nil),                        // 19: workflows.v1.Failure
+	(*Step)(nil),                           // 20: workflows.v1.Step
+	(*ListWorkflowEventsRequest)(nil),      // 21: workflows.v1.ListWorkflowEventsRequest
+	(*WatchWorkflowsRequest)(nil),          // 22: workflows.v1.WatchWorkflowsRequest
+	(*ListWorkflowDeliveriesRequest)(nil),  // 23: workflows.v1.ListWorkflowDeliveriesRequest
+	(*ResendWorkflowEventRequest)(nil),     // 24: workflows.v1.ResendWorkflowEventRequest
+	(*ResendEventsRequest)(nil),            // 25: workflows.v1.ResendEventsRequest
+	(*ListEndpointsRequest)(nil),           // 26: workflows.v1.ListEndpointsRequest
+	(*EnableEndpointRequest)(nil),          // 27: workflows.v1.EnableEndpointRequest
+	(*ListWorkflowEventsResponse)(nil),     // 28: workflows.v1.ListWorkflowEventsResponse
+	(*WatchWorkflowsResponse)(nil),         // 29: workflows.v1.WatchWorkflowsResponse
+	(*ListWorkflowDeliveriesResponse)(nil), // 30: workflows.v1.ListWorkflowDeliveriesResponse
+	(*ResendWorkflowEventResponse)(nil),    // 31: workflows.v1.ResendWorkflowEventResponse
+	(*ResendEventsResponse)(nil),           // 32: workflows.v1.ResendEventsResponse
+	(*ListEndpointsResponse)(nil),          // 33: workflows.v1.ListEndpointsResponse
+	(*Endpoint)(nil),                       // 34: workflows.v1.Endpoint
 }
 var file_workflows_v1_workflows_proto_depIdxs = []int32{
 	12, // 0: workflows.v1.ListBoundTextsResponse.texts:type_name -> workflows.v1.ListBoundTextsResponse.TextsEntry
@@ -1318,15 +1339,29 @@ var file_workflows_v1_workflows_proto_depIdxs = []int32{
 	0,  // 21: workflows.v1.WorkflowsService.ListBoundTexts:input_type -> workflows.v1.ListBoundTextsRequest
 	2,  // 22: workflows.v1.WorkflowsService.CancelWorkflow:input_type -> workflows.v1.CancelWorkflowRequest
 	3,  // 23: workflows.v1.WorkflowsService.RevokeTokens:input_type -> workflows.v1.RevokeTokensRequest
-	6,  // 24: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
-	16, // 25: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
-	16, // 26: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
-	11, // 27: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
-	1,  // 28: workflows.v1.WorkflowsService.ListBoundTexts:output_type -> workflows.v1.ListBoundTextsResponse
-	16, // 29: workflows.v1.WorkflowsService.CancelWorkflow:output_type -> workflows.v1.Workflow
-	4,  // 30: workflows.v1.WorkflowsService.RevokeTokens:output_type -> workflows.v1.RevokeTokensResponse
-	24, // [24:31] is the sub-list for method output_type
-	17, // [17:24] is the sub-list for method input_type
+	21, // 24: workflows.v1.WorkflowsService.ListWorkflowEvents:input_type -> workflows.v1.ListWorkflowEventsRequest
+	22, // 25: workflows.v1.WorkflowsService.WatchWorkflows:input_type -> workflows.v1.WatchWorkflowsRequest
+	23, // 26: workflows.v1.WorkflowsService.ListWorkflowDeliveries:input_type -> workflows.v1.ListWorkflowDeliveriesRequest
+	24, // 27: workflows.v1.WorkflowsService.ResendWorkflowEvent:input_type -> workflows.v1.ResendWorkflowEventRequest
+	25, // 28: workflows.v1.WorkflowsService.ResendEvents:input_type -> workflows.v1.ResendEventsRequest
+	26, // 29: workflows.v1.WorkflowsService.ListEndpoints:input_type -> workflows.v1.ListEndpointsRequest
+	27, // 30: workflows.v1.WorkflowsService.EnableEndpoint:input_type -> workflows.v1.EnableEndpointRequest
+	6,  // 31: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
+	16, // 32: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
+	16, // 33: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
+	11, // 34: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
+	1,  // 35: workflows.v1.WorkflowsService.ListBoundTexts:output_type -> workflows.v1.ListBoundTextsResponse
+	16, // 36: workflows.v1.WorkflowsService.CancelWorkflow:output_type -> workflows.v1.Workflow
+	4,  // 37: workflows.v1.WorkflowsService.RevokeTokens:output_type -> workflows.v1.RevokeTokensResponse
+	28, // 38: workflows.v1.WorkflowsService.ListWorkflowEvents:output_type -> workflows.v1.ListWorkflowEventsResponse
+	29, // 39: workflows.v1.WorkflowsService.WatchWorkflows:output_type -> workflows.v1.WatchWorkflowsResponse
+	30, // 40: workflows.v1.WorkflowsService.ListWorkflowDeliveries:output_type -> workflows.v1.ListWorkflowDeliveriesResponse
+	31, // 41: workflows.v1.WorkflowsService.ResendWorkflowEvent:output_type -> workflows.v1.ResendWorkflowEventResponse
+	32, // 42: workflows.v1.WorkflowsService.ResendEvents:output_type -> workflows.v1.ResendEventsResponse
+	33, // 43: workflows.v1.WorkflowsService.ListEndpoints:output_type -> workflows.v1.ListEndpointsResponse
+	34, // 44: workflows.v1.WorkflowsService.EnableEndpoint:output_type -> workflows.v1.Endpoint
+	31, // [31:45] is the sub-list for method output_type
+	17, // [17:31] is the sub-list for method input_type
 	17, // [17:17] is the sub-list for extension type_name
 	17, // [17:17] is the sub-list for extension extendee
 	0,  // [0:17] is the sub-list for field type_name
@@ -1337,6 +1372,8 @@ func file_workflows_v1_workflows_proto_init() {
 	if File_workflows_v1_workflows_proto != nil {
 		return
 	}
+	file_workflows_v1_deliveries_proto_init()
+	file_workflows_v1_events_proto_init()
 	file_workflows_v1_workflow_proto_init()
 	file_workflows_v1_workflows_proto_msgTypes[1].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[2].OneofWrappers = []any{}

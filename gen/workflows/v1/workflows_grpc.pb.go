@@ -19,13 +19,20 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	WorkflowsService_ListWorkflows_FullMethodName  = "/workflows.v1.WorkflowsService/ListWorkflows"
-	WorkflowsService_CreateWorkflow_FullMethodName = "/workflows.v1.WorkflowsService/CreateWorkflow"
-	WorkflowsService_GetWorkflow_FullMethodName    = "/workflows.v1.WorkflowsService/GetWorkflow"
-	WorkflowsService_CreateToken_FullMethodName    = "/workflows.v1.WorkflowsService/CreateToken"
-	WorkflowsService_ListBoundTexts_FullMethodName = "/workflows.v1.WorkflowsService/ListBoundTexts"
-	WorkflowsService_CancelWorkflow_FullMethodName = "/workflows.v1.WorkflowsService/CancelWorkflow"
-	WorkflowsService_RevokeTokens_FullMethodName   = "/workflows.v1.WorkflowsService/RevokeTokens"
+	WorkflowsService_ListWorkflows_FullMethodName          = "/workflows.v1.WorkflowsService/ListWorkflows"
+	WorkflowsService_CreateWorkflow_FullMethodName         = "/workflows.v1.WorkflowsService/CreateWorkflow"
+	WorkflowsService_GetWorkflow_FullMethodName            = "/workflows.v1.WorkflowsService/GetWorkflow"
+	WorkflowsService_CreateToken_FullMethodName            = "/workflows.v1.WorkflowsService/CreateToken"
+	WorkflowsService_ListBoundTexts_FullMethodName         = "/workflows.v1.WorkflowsService/ListBoundTexts"
+	WorkflowsService_CancelWorkflow_FullMethodName         = "/workflows.v1.WorkflowsService/CancelWorkflow"
+	WorkflowsService_RevokeTokens_FullMethodName           = "/workflows.v1.WorkflowsService/RevokeTokens"
+	WorkflowsService_ListWorkflowEvents_FullMethodName     = "/workflows.v1.WorkflowsService/ListWorkflowEvents"
+	WorkflowsService_WatchWorkflows_FullMethodName         = "/workflows.v1.WorkflowsService/WatchWorkflows"
+	WorkflowsService_ListWorkflowDeliveries_FullMethodName = "/workflows.v1.WorkflowsService/ListWorkflowDeliveries"
+	WorkflowsService_ResendWorkflowEvent_FullMethodName    = "/workflows.v1.WorkflowsService/ResendWorkflowEvent"
+	WorkflowsService_ResendEvents_FullMethodName           = "/workflows.v1.WorkflowsService/ResendEvents"
+	WorkflowsService_ListEndpoints_FullMethodName          = "/workflows.v1.WorkflowsService/ListEndpoints"
+	WorkflowsService_EnableEndpoint_FullMethodName         = "/workflows.v1.WorkflowsService/EnableEndpoint"
 )
 
 // WorkflowsServiceClient is the client API for WorkflowsService service.
@@ -50,6 +57,26 @@ type WorkflowsServiceClient interface {
 	CancelWorkflow(ctx context.Context, in *CancelWorkflowRequest, opts ...grpc.CallOption) (*Workflow, error)
 	// RevokeTokens ends every execution token of a flow, from the next call on.
 	RevokeTokens(ctx context.Context, in *RevokeTokensRequest, opts ...grpc.CallOption) (*RevokeTokensResponse, error)
+	// ListWorkflowEvents answers the timeline of a flow, newest first.
+	ListWorkflowEvents(ctx context.Context, in *ListWorkflowEventsRequest, opts ...grpc.CallOption) (*ListWorkflowEventsResponse, error)
+	// WatchWorkflows answers the events of the account, or of one flow, as they are
+	// committed: each once, those of a flow in their order. It has no end of its own.
+	WatchWorkflows(ctx context.Context, in *WatchWorkflowsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchWorkflowsResponse], error)
+	// ListWorkflowDeliveries answers the attempts to notify of a flow's events, newest
+	// first, and what still waits.
+	ListWorkflowDeliveries(ctx context.Context, in *ListWorkflowDeliveriesRequest, opts ...grpc.CallOption) (*ListWorkflowDeliveriesResponse, error)
+	// ResendWorkflowEvent sends the notification of an event again, under its own
+	// webhook-id and webhook-sequence.
+	ResendWorkflowEvent(ctx context.Context, in *ResendWorkflowEventRequest, opts ...grpc.CallOption) (*ResendWorkflowEventResponse, error)
+	// ResendEvents sends the notifications of a time span again, at most 10,000 a
+	// call.
+	ResendEvents(ctx context.Context, in *ResendEventsRequest, opts ...grpc.CallOption) (*ResendEventsResponse, error)
+	// ListEndpoints answers the addresses that the account's notifications go to,
+	// newest first.
+	ListEndpoints(ctx context.Context, in *ListEndpointsRequest, opts ...grpc.CallOption) (*ListEndpointsResponse, error)
+	// EnableEndpoint has notifications sent again to an endpoint that was disabled,
+	// first of all those that wait.
+	EnableEndpoint(ctx context.Context, in *EnableEndpointRequest, opts ...grpc.CallOption) (*Endpoint, error)
 }
 
 type workflowsServiceClient struct {
@@ -130,6 +157,85 @@ func (c *workflowsServiceClient) RevokeTokens(ctx context.Context, in *RevokeTok
 	return out, nil
 }
 
+func (c *workflowsServiceClient) ListWorkflowEvents(ctx context.Context, in *ListWorkflowEventsRequest, opts ...grpc.CallOption) (*ListWorkflowEventsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWorkflowEventsResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_ListWorkflowEvents_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *workflowsServiceClient) WatchWorkflows(ctx context.Context, in *WatchWorkflowsRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchWorkflowsResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &WorkflowsService_ServiceDesc.Streams[0], WorkflowsService_WatchWorkflows_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchWorkflowsRequest, WatchWorkflowsResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type WorkflowsService_WatchWorkflowsClient = grpc.ServerStreamingClient[WatchWorkflowsResponse]
+
+func (c *workflowsServiceClient) ListWorkflowDeliveries(ctx context.Context, in *ListWorkflowDeliveriesRequest, opts ...grpc.CallOption) (*ListWorkflowDeliveriesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWorkflowDeliveriesResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_ListWorkflowDeliveries_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *workflowsServiceClient) ResendWorkflowEvent(ctx context.Context, in *ResendWorkflowEventRequest, opts ...grpc.CallOption) (*ResendWorkflowEventResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ResendWorkflowEventResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_ResendWorkflowEvent_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *workflowsServiceClient) ResendEvents(ctx context.Context, in *ResendEventsRequest, opts ...grpc.CallOption) (*ResendEventsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ResendEventsResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_ResendEvents_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *workflowsServiceClient) ListEndpoints(ctx context.Context, in *ListEndpointsRequest, opts ...grpc.CallOption) (*ListEndpointsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListEndpointsResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_ListEndpoints_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *workflowsServiceClient) EnableEndpoint(ctx context.Context, in *EnableEndpointRequest, opts ...grpc.CallOption) (*Endpoint, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Endpoint)
+	err := c.cc.Invoke(ctx, WorkflowsService_EnableEndpoint_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // WorkflowsServiceServer is the server API for WorkflowsService service.
 // All implementations must embed UnimplementedWorkflowsServiceServer
 // for forward compatibility.
@@ -152,6 +258,26 @@ type WorkflowsServiceServer interface {
 	CancelWorkflow(context.Context, *CancelWorkflowRequest) (*Workflow, error)
 	// RevokeTokens ends every execution token of a flow, from the next call on.
 	RevokeTokens(context.Context, *RevokeTokensRequest) (*RevokeTokensResponse, error)
+	// ListWorkflowEvents answers the timeline of a flow, newest first.
+	ListWorkflowEvents(context.Context, *ListWorkflowEventsRequest) (*ListWorkflowEventsResponse, error)
+	// WatchWorkflows answers the events of the account, or of one flow, as they are
+	// committed: each once, those of a flow in their order. It has no end of its own.
+	WatchWorkflows(*WatchWorkflowsRequest, grpc.ServerStreamingServer[WatchWorkflowsResponse]) error
+	// ListWorkflowDeliveries answers the attempts to notify of a flow's events, newest
+	// first, and what still waits.
+	ListWorkflowDeliveries(context.Context, *ListWorkflowDeliveriesRequest) (*ListWorkflowDeliveriesResponse, error)
+	// ResendWorkflowEvent sends the notification of an event again, under its own
+	// webhook-id and webhook-sequence.
+	ResendWorkflowEvent(context.Context, *ResendWorkflowEventRequest) (*ResendWorkflowEventResponse, error)
+	// ResendEvents sends the notifications of a time span again, at most 10,000 a
+	// call.
+	ResendEvents(context.Context, *ResendEventsRequest) (*ResendEventsResponse, error)
+	// ListEndpoints answers the addresses that the account's notifications go to,
+	// newest first.
+	ListEndpoints(context.Context, *ListEndpointsRequest) (*ListEndpointsResponse, error)
+	// EnableEndpoint has notifications sent again to an endpoint that was disabled,
+	// first of all those that wait.
+	EnableEndpoint(context.Context, *EnableEndpointRequest) (*Endpoint, error)
 	mustEmbedUnimplementedWorkflowsServiceServer()
 }
 
@@ -182,6 +308,27 @@ func (UnimplementedWorkflowsServiceServer) CancelWorkflow(context.Context, *Canc
 }
 func (UnimplementedWorkflowsServiceServer) RevokeTokens(context.Context, *RevokeTokensRequest) (*RevokeTokensResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RevokeTokens not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) ListWorkflowEvents(context.Context, *ListWorkflowEventsRequest) (*ListWorkflowEventsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWorkflowEvents not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) WatchWorkflows(*WatchWorkflowsRequest, grpc.ServerStreamingServer[WatchWorkflowsResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchWorkflows not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) ListWorkflowDeliveries(context.Context, *ListWorkflowDeliveriesRequest) (*ListWorkflowDeliveriesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWorkflowDeliveries not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) ResendWorkflowEvent(context.Context, *ResendWorkflowEventRequest) (*ResendWorkflowEventResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ResendWorkflowEvent not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) ResendEvents(context.Context, *ResendEventsRequest) (*ResendEventsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ResendEvents not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) ListEndpoints(context.Context, *ListEndpointsRequest) (*ListEndpointsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListEndpoints not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) EnableEndpoint(context.Context, *EnableEndpointRequest) (*Endpoint, error) {
+	return nil, status.Error(codes.Unimplemented, "method EnableEndpoint not implemented")
 }
 func (UnimplementedWorkflowsServiceServer) mustEmbedUnimplementedWorkflowsServiceServer() {}
 func (UnimplementedWorkflowsServiceServer) testEmbeddedByValue()                          {}
@@ -330,6 +477,125 @@ func _WorkflowsService_RevokeTokens_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _WorkflowsService_ListWorkflowEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWorkflowEventsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).ListWorkflowEvents(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_ListWorkflowEvents_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).ListWorkflowEvents(ctx, req.(*ListWorkflowEventsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _WorkflowsService_WatchWorkflows_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchWorkflowsRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(WorkflowsServiceServer).WatchWorkflows(m, &grpc.GenericServerStream[WatchWorkflowsRequest, WatchWorkflowsResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type WorkflowsService_WatchWorkflowsServer = grpc.ServerStreamingServer[WatchWorkflowsResponse]
+
+func _WorkflowsService_ListWorkflowDeliveries_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWorkflowDeliveriesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).ListWorkflowDeliveries(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_ListWorkflowDeliveries_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).ListWorkflowDeliveries(ctx, req.(*ListWorkflowDeliveriesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _WorkflowsService_ResendWorkflowEvent_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ResendWorkflowEventRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).ResendWorkflowEvent(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_ResendWorkflowEvent_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).ResendWorkflowEvent(ctx, req.(*ResendWorkflowEventRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _WorkflowsService_ResendEvents_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ResendEventsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).ResendEvents(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_ResendEvents_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).ResendEvents(ctx, req.(*ResendEventsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _WorkflowsService_ListEndpoints_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListEndpointsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).ListEndpoints(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_ListEndpoints_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).ListEndpoints(ctx, req.(*ListEndpointsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _WorkflowsService_EnableEndpoint_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(EnableEndpointRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).EnableEndpoint(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_EnableEndpoint_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).EnableEndpoint(ctx, req.(*EnableEndpointRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // WorkflowsService_ServiceDesc is the grpc.ServiceDesc for WorkflowsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -365,7 +631,37 @@ var WorkflowsService_ServiceDesc = grpc.ServiceDesc{
 			MethodName: "RevokeTokens",
 			Handler:    _WorkflowsService_RevokeTokens_Handler,
 		},
+		{
+			MethodName: "ListWorkflowEvents",
+			Handler:    _WorkflowsService_ListWorkflowEvents_Handler,
+		},
+		{
+			MethodName: "ListWorkflowDeliveries",
+			Handler:    _WorkflowsService_ListWorkflowDeliveries_Handler,
+		},
+		{
+			MethodName: "ResendWorkflowEvent",
+			Handler:    _WorkflowsService_ResendWorkflowEvent_Handler,
+		},
+		{
+			MethodName: "ResendEvents",
+			Handler:    _WorkflowsService_ResendEvents_Handler,
+		},
+		{
+			MethodName: "ListEndpoints",
+			Handler:    _WorkflowsService_ListEndpoints_Handler,
+		},
+		{
+			MethodName: "EnableEndpoint",
+			Handler:    _WorkflowsService_EnableEndpoint_Handler,
+		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "WatchWorkflows",
+			Handler:       _WorkflowsService_WatchWorkflows_Handler,
+			ServerStreams: true,
+		},
+	},
 	Metadata: "workflows/v1/workflows.proto",
 }

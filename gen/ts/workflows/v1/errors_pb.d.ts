@@ -191,6 +191,35 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_UPLOAD_OFFSET = 24;
    */
   UPLOAD_OFFSET = 24,
+
+  /**
+   * Nobody is notified of the event: it changed nothing, or its flow has no
+   * callback_url.
+   *
+   * @generated from enum value: ERROR_REASON_EVENT_NOT_NOTIFIED = 25;
+   */
+  EVENT_NOT_NOTIFIED = 25,
+
+  /**
+   * The watcher did not take what it was sent in time.
+   *
+   * @generated from enum value: ERROR_REASON_WATCH_TOO_SLOW = 26;
+   */
+  WATCH_TOO_SLOW = 26,
+
+  /**
+   * The account watches as often as it may.
+   *
+   * @generated from enum value: ERROR_REASON_TOO_MANY_WATCHES = 27;
+   */
+  TOO_MANY_WATCHES = 27,
+
+  /**
+   * The server stops; another one, or the same one soon, goes on.
+   *
+   * @generated from enum value: ERROR_REASON_WATCH_ENDED = 28;
+   */
+  WATCH_ENDED = 28,
 }
 
 /**

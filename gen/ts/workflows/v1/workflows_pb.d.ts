@@ -6,6 +6,8 @@ import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegen
 import type { JsonObject, Message } from "@bufbuild/protobuf";
 import type { Failure, Step, Workflow, WorkflowSchema } from "./workflow_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { ListWorkflowEventsRequestSchema, ListWorkflowEventsResponseSchema, WatchWorkflowsRequestSchema, WatchWorkflowsResponseSchema } from "./events_pb.js";
+import type { EnableEndpointRequestSchema, EndpointSchema, ListEndpointsRequestSchema, ListEndpointsResponseSchema, ListWorkflowDeliveriesRequestSchema, ListWorkflowDeliveriesResponseSchema, ResendEventsRequestSchema, ResendEventsResponseSchema, ResendWorkflowEventRequestSchema, ResendWorkflowEventResponseSchema } from "./deliveries_pb.js";
 
 /**
  * Describes the file workflows/v1/workflows.proto.
@@ -639,6 +641,82 @@ export declare const WorkflowsService: GenService<{
     methodKind: "unary";
     input: typeof RevokeTokensRequestSchema;
     output: typeof RevokeTokensResponseSchema;
+  },
+  /**
+   * ListWorkflowEvents answers the timeline of a flow, newest first.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.ListWorkflowEvents
+   */
+  listWorkflowEvents: {
+    methodKind: "unary";
+    input: typeof ListWorkflowEventsRequestSchema;
+    output: typeof ListWorkflowEventsResponseSchema;
+  },
+  /**
+   * WatchWorkflows answers the events of the account, or of one flow, as they are
+   * committed: each once, those of a flow in their order. It has no end of its own.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.WatchWorkflows
+   */
+  watchWorkflows: {
+    methodKind: "server_streaming";
+    input: typeof WatchWorkflowsRequestSchema;
+    output: typeof WatchWorkflowsResponseSchema;
+  },
+  /**
+   * ListWorkflowDeliveries answers the attempts to notify of a flow's events, newest
+   * first, and what still waits.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.ListWorkflowDeliveries
+   */
+  listWorkflowDeliveries: {
+    methodKind: "unary";
+    input: typeof ListWorkflowDeliveriesRequestSchema;
+    output: typeof ListWorkflowDeliveriesResponseSchema;
+  },
+  /**
+   * ResendWorkflowEvent sends the notification of an event again, under its own
+   * webhook-id and webhook-sequence.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.ResendWorkflowEvent
+   */
+  resendWorkflowEvent: {
+    methodKind: "unary";
+    input: typeof ResendWorkflowEventRequestSchema;
+    output: typeof ResendWorkflowEventResponseSchema;
+  },
+  /**
+   * ResendEvents sends the notifications of a time span again, at most 10,000 a
+   * call.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.ResendEvents
+   */
+  resendEvents: {
+    methodKind: "unary";
+    input: typeof ResendEventsRequestSchema;
+    output: typeof ResendEventsResponseSchema;
+  },
+  /**
+   * ListEndpoints answers the addresses that the account's notifications go to,
+   * newest first.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.ListEndpoints
+   */
+  listEndpoints: {
+    methodKind: "unary";
+    input: typeof ListEndpointsRequestSchema;
+    output: typeof ListEndpointsResponseSchema;
+  },
+  /**
+   * EnableEndpoint has notifications sent again to an endpoint that was disabled,
+   * first of all those that wait.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.EnableEndpoint
+   */
+  enableEndpoint: {
+    methodKind: "unary";
+    input: typeof EnableEndpointRequestSchema;
+    output: typeof EndpointSchema;
   },
 }>;
 

@@ -223,6 +223,14 @@ var file_workflows_options_v1_options_proto_extTypes = []protoimpl.ExtensionInfo
 		Filename:      "workflows/options/v1/options.proto",
 	},
 	{
+		ExtendedType:  (*descriptorpb.FieldOptions)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         50108,
+		Name:          "workflows.options.v1.json_text",
+		Tag:           "varint,50108,opt,name=json_text",
+		Filename:      "workflows/options/v1/options.proto",
+	},
+	{
 		ExtendedType:  (*descriptorpb.EnumValueOptions)(nil),
 		ExtensionType: (*ErrorText)(nil),
 		Field:         50104,
@@ -264,6 +272,10 @@ var (
 	//
 	// optional bool empty_object = 50107;
 	E_EmptyObject = &file_workflows_options_v1_options_proto_extTypes[5]
+	// The text is JSON: over REST it stands as the value that it is, to the letter.
+	//
+	// optional bool json_text = 50108;
+	E_JsonText = &file_workflows_options_v1_options_proto_extTypes[6]
 )
 
 // Extension fields to descriptorpb.EnumValueOptions.
@@ -271,7 +283,7 @@ var (
 	// The texts of an error reason.
 	//
 	// optional workflows.options.v1.ErrorText error_text = 50104;
-	E_ErrorText = &file_workflows_options_v1_options_proto_extTypes[6]
+	E_ErrorText = &file_workflows_options_v1_options_proto_extTypes[7]
 )
 
 var File_workflows_options_v1_options_proto protoreflect.FileDescriptor
@@ -298,7 +310,8 @@ const file_workflows_options_v1_options_proto_rawDesc = "" +
 	"\x0fidempotency_key\x12\x1e.google.protobuf.MethodOptions\x18\xba\x87\x03 \x01(\bR\x0eidempotencyKey:<\n" +
 	"\trest_name\x12\x1d.google.protobuf.FieldOptions\x18\xb7\x87\x03 \x01(\tR\brestName:E\n" +
 	"\x0enumber_as_text\x12\x1d.google.protobuf.FieldOptions\x18\xb9\x87\x03 \x01(\bR\fnumberAsText:B\n" +
-	"\fempty_object\x12\x1d.google.protobuf.FieldOptions\x18\xbb\x87\x03 \x01(\bR\vemptyObject:c\n" +
+	"\fempty_object\x12\x1d.google.protobuf.FieldOptions\x18\xbb\x87\x03 \x01(\bR\vemptyObject:<\n" +
+	"\tjson_text\x12\x1d.google.protobuf.FieldOptions\x18\xbc\x87\x03 \x01(\bR\bjsonText:c\n" +
 	"\n" +
 	"error_text\x12!.google.protobuf.EnumValueOptions\x18\xb8\x87\x03 \x01(\v2\x1f.workflows.options.v1.ErrorTextR\terrorTextB\xc4\x01\n" +
 	"\x18com.workflows.options.v1B\fOptionsProtoP\x01Z(cauce/gen/workflows/options/v1;optionsv1\xa2\x02\x03WOX\xaa\x02\x14Workflows.Options.V1\xca\x02\x14Workflows\\Options\\V1\xe2\x02 Workflows\\Options\\V1\\GPBMetadata\xea\x02\x16Workflows::Options::V1b\x06proto3"
@@ -325,20 +338,21 @@ var file_workflows_options_v1_options_proto_goTypes = []any{
 	(*descriptorpb.EnumValueOptions)(nil), // 4: google.protobuf.EnumValueOptions
 }
 var file_workflows_options_v1_options_proto_depIdxs = []int32{
-	2, // 0: workflows.options.v1.access:extendee -> google.protobuf.MethodOptions
-	2, // 1: workflows.options.v1.success_status:extendee -> google.protobuf.MethodOptions
-	2, // 2: workflows.options.v1.idempotency_key:extendee -> google.protobuf.MethodOptions
-	3, // 3: workflows.options.v1.rest_name:extendee -> google.protobuf.FieldOptions
-	3, // 4: workflows.options.v1.number_as_text:extendee -> google.protobuf.FieldOptions
-	3, // 5: workflows.options.v1.empty_object:extendee -> google.protobuf.FieldOptions
-	4, // 6: workflows.options.v1.error_text:extendee -> google.protobuf.EnumValueOptions
-	0, // 7: workflows.options.v1.access:type_name -> workflows.options.v1.Access
-	1, // 8: workflows.options.v1.error_text:type_name -> workflows.options.v1.ErrorText
-	9, // [9:9] is the sub-list for method output_type
-	9, // [9:9] is the sub-list for method input_type
-	7, // [7:9] is the sub-list for extension type_name
-	0, // [0:7] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	2,  // 0: workflows.options.v1.access:extendee -> google.protobuf.MethodOptions
+	2,  // 1: workflows.options.v1.success_status:extendee -> google.protobuf.MethodOptions
+	2,  // 2: workflows.options.v1.idempotency_key:extendee -> google.protobuf.MethodOptions
+	3,  // 3: workflows.options.v1.rest_name:extendee -> google.protobuf.FieldOptions
+	3,  // 4: workflows.options.v1.number_as_text:extendee -> google.protobuf.FieldOptions
+	3,  // 5: workflows.options.v1.empty_object:extendee -> google.protobuf.FieldOptions
+	3,  // 6: workflows.options.v1.json_text:extendee -> google.protobuf.FieldOptions
+	4,  // 7: workflows.options.v1.error_text:extendee -> google.protobuf.EnumValueOptions
+	0,  // 8: workflows.options.v1.access:type_name -> workflows.options.v1.Access
+	1,  // 9: workflows.options.v1.error_text:type_name -> workflows.options.v1.ErrorText
+	10, // [10:10] is the sub-list for method output_type
+	10, // [10:10] is the sub-list for method input_type
+	8,  // [8:10] is the sub-list for extension type_name
+	0,  // [0:8] is the sub-list for extension extendee
+	0,  // [0:0] is the sub-list for field type_name
 }
 
 func init() { file_workflows_options_v1_options_proto_init() }
@@ -353,7 +367,7 @@ func file_workflows_options_v1_options_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_options_v1_options_proto_rawDesc), len(file_workflows_options_v1_options_proto_rawDesc)),
 			NumEnums:      1,
 			NumMessages:   1,
-			NumExtensions: 7,
+			NumExtensions: 8,
 			NumServices:   0,
 		},
 		GoTypes:           file_workflows_options_v1_options_proto_goTypes,
