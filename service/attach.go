@@ -72,7 +72,7 @@ func (s *executions) header(body *body) (*workflowsv1.MediaHeader, *fault.List, 
 type body struct {
 	stream   grpc.ClientStreamingServer[workflowsv1.AttachMediaRequest, workflowsv1.Session]
 	patience time.Duration
-	messages chan message
+	messages chan received
 	chunk    []byte
 	err      error
 
@@ -80,14 +80,14 @@ type body struct {
 	once        sync.Once
 }
 
-type message struct {
+type received struct {
 	request *workflowsv1.AttachMediaRequest
 	err     error
 }
 
 // newBody begins to receive; it ends when the stream does.
 func newBody(stream grpc.ClientStreamingServer[workflowsv1.AttachMediaRequest, workflowsv1.Session], patience time.Duration) *body {
-	b := &body{stream: stream, patience: patience, messages: make(chan message), interrupted: make(chan struct{})}
+	b := &body{stream: stream, patience: patience, messages: make(chan received), interrupted: make(chan struct{})}
 	go b.receive()
 	return b
 }
@@ -97,7 +97,7 @@ func (b *body) receive() {
 	for {
 		request, err := b.stream.Recv()
 		select {
-		case b.messages <- message{request, err}:
+		case b.messages <- received{request, err}:
 		case <-b.interrupted:
 			return
 		}

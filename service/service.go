@@ -16,6 +16,7 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/fault"
 	"cauce/internal/library"
+	"cauce/internal/message"
 	"cauce/internal/scope"
 	"cauce/internal/shape"
 	"cauce/internal/step/catalog"
@@ -24,10 +25,12 @@ import (
 
 // Deps are what the services are made of.
 type Deps struct {
-	Store   *store.Store
-	Engine  *execution.Engine
-	Library *library.Library
-	Catalog *catalog.Catalog
+	Store  *store.Store
+	Engine *execution.Engine
+	// Messages holds what was kept instead of sent.
+	Messages *message.Room
+	Library  *library.Library
+	Catalog  *catalog.Catalog
 	// Scopes compile expressions.
 	Scopes *scope.Scopes
 	// Rules judge the shape of what is a request inside another, such as a

@@ -23,7 +23,7 @@ const demoDataDir = "./data/demo"
 func demoCommand() *cli.Command {
 	return &cli.Command{
 		Name: "demo", Usage: "run the service with a sandbox account, a key and an example flow",
-		Flags: serverFlags(demoDataDir),
+		Flags: serverFlags(demoDataDir), SliceFlagSeparator: "\n", // headers hold commas
 		Action: func(ctx context.Context, c *cli.Command) error {
 			cfg := settings(c)
 			out := c.Root().Writer

@@ -40,7 +40,19 @@ func serverFlags(dataDir string) []cli.Flag {
 		text("media-url", "", "s3://BUCKET/PREFIX; empty is the data directory"),
 		text("public-url", "", "base of links; http:// and the HTTP address when empty"),
 		toggle("webhook-allow-private", "let callback_url be http or in a private network"),
-		toggle("dev", "refuse addresses that are not loopback"),
+		toggle("dev", "keep mails and SMS to be read at /workflows/sandbox/outbox instead of sending them; refuse addresses that are not loopback"),
+		text("smtp-url", "", "relay of mails: smtp://USER:PASSWORD@HOST:PORT (STARTTLS) or smtps://… (TLS)"),
+		text("mail-from", "", "the sender of mails, such as Name <no-reply@example.com>"),
+		text("sms-url", "", "the SMS gateway, which is sent a POST for each SMS"),
+		&cli.StringSliceFlag{
+			Name: "sms-header", Usage: `a header for the gateway, "Name: value"; may be repeated, in the environment one a line`,
+			Sources: cli.EnvVars(twin("sms-header")),
+		},
+		text("sms-body", "", "template of what the gateway is sent, with {{.To}} and {{.Text}}, escaped for its Content-Type; a JSON object of to and text when empty"),
+		&cli.IntFlag{
+			Name: "messages-per-hour", Value: config.DefaultMessagesPerHour, Usage: "most mails and SMS of one account in an hour; 0 is no limit",
+			Sources: cli.EnvVars(twin("messages-per-hour")),
+		},
 		text("log-format", "text", "text or json"),
 	)
 }
@@ -51,6 +63,9 @@ func settings(c *cli.Command) config.Config {
 		DataDir: c.String("data-dir"), DatabaseURL: c.String("database-url"), MasterKeyFile: c.String("master-key-file"),
 		MediaURL: c.String("media-url"), PublicURL: c.String("public-url"),
 		WebhookAllowPrivate: c.Bool("webhook-allow-private"), Dev: c.Bool("dev"),
+		SMTPURL: c.String("smtp-url"), MailFrom: c.String("mail-from"),
+		SMSURL: c.String("sms-url"), SMSHeaders: c.StringSlice("sms-header"), SMSBody: c.String("sms-body"),
+		MessagesPerHour: c.Int("messages-per-hour"),
 	}
 }
 

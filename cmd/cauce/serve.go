@@ -13,6 +13,7 @@ import (
 func serveCommand() *cli.Command {
 	return &cli.Command{
 		Name: "serve", Usage: "run the service", Flags: serverFlags(config.DefaultDataDir),
+		SliceFlagSeparator: "\n", // headers hold commas
 		Action: func(ctx context.Context, c *cli.Command) error {
 			log := logger(c)
 			a, err := app.New(ctx, settings(c), log)

@@ -1,6 +1,8 @@
 package apierror
 
 import (
+	"time"
+
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
@@ -49,4 +51,14 @@ func Violations(st *status.Status) []*errdetails.BadRequest_FieldViolation {
 		}
 	}
 	return nil
+}
+
+// RetryAfter answers how long a status asks to wait, zero when it says nothing.
+func RetryAfter(st *status.Status) time.Duration {
+	for _, detail := range st.Details() {
+		if retry, ok := detail.(*errdetails.RetryInfo); ok {
+			return retry.GetRetryDelay().AsDuration()
+		}
+	}
+	return 0
 }

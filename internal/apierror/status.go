@@ -5,11 +5,13 @@ import (
 	"errors"
 	"net"
 	"strings"
+	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/protoadapt"
+	"google.golang.org/protobuf/types/known/durationpb"
 
 	"cauce/internal/fault"
 )
@@ -92,6 +94,9 @@ func details(e *fault.Error, language, requestID string) []protoadapt.MessageV1 
 	all := []protoadapt.MessageV1{info}
 	if len(e.Faults) > 0 {
 		all = append(all, badRequest(e.Faults, language))
+	}
+	if e.RetryAfter > 0 {
+		all = append(all, &errdetails.RetryInfo{RetryDelay: durationpb.New(e.RetryAfter.Truncate(time.Second) + time.Second)})
 	}
 	if requestID != "" {
 		all = append(all, &errdetails.RequestInfo{RequestId: valid(requestID)})

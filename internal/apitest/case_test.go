@@ -39,7 +39,9 @@ type call struct {
 	Headers map[string]string `yaml:"headers"`
 	Request map[string]any    `yaml:"request"`
 	Expect  expectation       `yaml:"expect"`
-	Save    map[string]string `yaml:"save"`
+	// Save keeps values of the answer by their path; "path /pattern/" keeps the
+	// pattern's first group.
+	Save map[string]string `yaml:"save"`
 	// Only is as in scenario.
 	Only string `yaml:"only"`
 }

@@ -2,6 +2,7 @@ package apitest
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -45,13 +46,28 @@ func (h *house) play(t *testing.T, protocol string, s scenario) {
 			return
 		}
 		for name, path := range c.Save {
-			value, ok := lookup(a.body["result"], path)
+			value, ok := pick(a.body["result"], path)
 			if !ok {
 				t.Fatalf("call %d: nothing at %s to save: %s", i+1, path, show(a.body))
 			}
-			saved[name] = fmt.Sprint(value)
+			saved[name] = value
 		}
 	}
+}
+
+// pick answers the value at a path; a pattern behind it, between slashes, takes its
+// first group out of a text.
+func pick(result any, path string) (string, bool) {
+	path, pattern, cut := strings.Cut(path, " /")
+	value, ok := lookup(result, path)
+	if !cut || !ok {
+		return fmt.Sprint(value), ok
+	}
+	found := regexp.MustCompile(strings.TrimSuffix(pattern, "/")).FindStringSubmatch(fmt.Sprint(value))
+	if len(found) < 2 {
+		return "", false
+	}
+	return found[1], true
 }
 
 func (h *house) send(t *testing.T, protocol, account string, c call, saved map[string]string) answer {

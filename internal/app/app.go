@@ -69,10 +69,14 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	if err != nil {
 		return err
 	}
+	messages, err := a.messages(cfg, log)
+	if err != nil {
+		return err
+	}
 	engine := execution.New(execution.Options{
 		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Scopes: scopes, Library: shelf,
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
-		Vault:   vault, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
+		Vault:   vault, Messages: messages, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
 	rules, err := shape.New(server.Services())
 	if err != nil {
@@ -82,10 +86,11 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	if err != nil {
 		return err
 	}
-	room := a.outbox(cfg, log)
+	room := a.outbox(cfg, messages, log)
 	a.beside = []func(ctx context.Context){
 		func(ctx context.Context) {
-			sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep}, sweeper{"media", engine.SweepMedia})
+			sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep}, sweeper{"media", engine.SweepMedia},
+				sweeper{"messages", messages.Sweep})
 		},
 		func(ctx context.Context) { a.store.Relay(ctx, log) },
 		room.Run,
@@ -93,7 +98,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	hub := event.NewHub(event.HubOptions{Store: a.store, Log: log})
 	deps := service.Deps{
 		Hub: hub, StillGood: a.stillGood,
-		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
+		Store: a.store, Engine: engine, Messages: messages, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
 		PublicURL: a.PublicURL, Now: time.Now,
 	}
 	a.server, err = server.New(server.Options{

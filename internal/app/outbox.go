@@ -10,13 +10,15 @@ import (
 
 	"cauce/internal/auth"
 	"cauce/internal/config"
+	"cauce/internal/message"
 	"cauce/internal/netguard"
 	"cauce/internal/outbox"
+	"cauce/internal/step"
 	"cauce/internal/webhook"
 )
 
 // outbox builds the room where work is done that follows from commits.
-func (a *App) outbox(cfg config.Config, log *slog.Logger) *outbox.Engine {
+func (a *App) outbox(cfg config.Config, messages *message.Room, log *slog.Logger) *outbox.Engine {
 	courier := webhook.NewCourier(webhook.Options{
 		Store:  a.store,
 		Client: netguard.NewClient(netguard.Options{AllowPrivate: cfg.WebhookAllowPrivate}),
@@ -25,7 +27,30 @@ func (a *App) outbox(cfg config.Config, log *slog.Logger) *outbox.Engine {
 		},
 		Now: time.Now, Jitter: rand.Float64, Seen: a.meter,
 	})
-	return outbox.New(outbox.Options{
-		Store: a.store, Handlers: map[string]outbox.Handler{outbox.Webhook: courier}, Now: time.Now, Log: log,
-	})
+	handlers := messages.Handlers()
+	handlers[outbox.Webhook] = courier
+	return outbox.New(outbox.Options{Store: a.store, Handlers: handlers, Now: time.Now, Log: log})
+}
+
+// messages builds the room of mails and texts, with the transports that are set.
+func (a *App) messages(cfg config.Config, log *slog.Logger) (*message.Room, error) {
+	transports := map[string]message.Transport{}
+	if cfg.SMTPURL != "" {
+		relay, err := message.NewSMTP(cfg.SMTPURL, cfg.MailFrom, nil)
+		if err != nil {
+			return nil, err
+		}
+		transports[step.Mail] = relay
+	}
+	if cfg.SMSURL != "" {
+		gateway, err := message.NewGateway(cfg.SMSURL, cfg.SMSHeaders, cfg.SMSBody)
+		if err != nil {
+			return nil, err
+		}
+		transports[step.SMS] = gateway
+	}
+	return message.New(message.Options{
+		Store: a.store, Transports: transports, Dev: cfg.Dev, AccountPerHour: cfg.MessagesPerHour,
+		Now: time.Now, Jitter: rand.Float64, Log: log,
+	}), nil
 }

@@ -46,7 +46,9 @@ var house = []room{
 	{name: "internal/config"},
 
 	{name: "internal/step", may: []string{"internal/fault"}, pure: true},
-	{name: "internal/step/*", may: []string{"internal/fault", "internal/mx", "internal/phone", "internal/step"}, pure: true},
+	{name: "internal/step/*", may: []string{
+		"internal/fault", "internal/mx", "internal/phone", "internal/step", "internal/step/contact", "internal/step/onetime",
+	}, pure: true},
 	{name: "internal/step/catalog", may: []string{"internal/fault", "internal/step", "internal/step/*"}, pure: true},
 
 	{name: "internal/scope", may: []string{"internal/fault", "internal/rule", "internal/step"}, pure: true},
@@ -55,7 +57,6 @@ var house = []room{
 	{name: "internal/provider", may: []string{"gen/*", "internal/fault", "internal/netguard", "internal/step"}},
 	{name: "internal/media", may: []string{"internal/fault", "internal/seal", "internal/step"}},
 	{name: "internal/document", may: []string{"internal/fault", "internal/step"}},
-	{name: "internal/mail", may: []string{"internal/fault", "internal/netguard", "internal/step"}},
 
 	{name: "ent", may: []string{"ent/*", "internal/seal"}},
 	{name: "ent/*", may: []string{"ent", "ent/*", "internal/seal"}},
@@ -85,6 +86,11 @@ var house = []room{
 		"internal/tenant",
 	}},
 
+	{name: "internal/message", may: []string{
+		"ent", "ent/*", "internal/execution", "internal/fault", "internal/outbox", "internal/page", "internal/seal",
+		"internal/step", "internal/store", "internal/tenant",
+	}},
+
 	{name: "gen/*", may: []string{"gen/*"}},
 	{name: "internal/apierror", may: []string{"gen/*", "internal/fault"}},
 	{name: "internal/shape", may: []string{"internal/fault"}},
@@ -103,7 +109,7 @@ var house = []room{
 	}},
 	{name: "service", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/event",
-		"internal/execution", "internal/fault", "internal/flow", "internal/idempotency", "internal/library", "internal/media",
+		"internal/execution", "internal/fault", "internal/flow", "internal/idempotency", "internal/library", "internal/media", "internal/message",
 		"internal/netguard", "internal/page", "internal/rest", "internal/rule", "internal/scope", "internal/shape", "internal/step",
 		"internal/step/catalog",
 		"internal/store", "internal/tenant", "internal/webhook",

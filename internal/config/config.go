@@ -16,6 +16,8 @@ const (
 	DefaultGRPCAddr  = "127.0.0.1:9090"
 	DefaultAdminAddr = "127.0.0.1:9091"
 	DefaultDataDir   = "./data"
+	// DefaultMessagesPerHour is for each account.
+	DefaultMessagesPerHour = 1000
 )
 
 // Config is every setting of the service.
@@ -36,8 +38,19 @@ type Config struct {
 	PublicURL string
 	// WebhookAllowPrivate lets callback_url be http or in a private network.
 	WebhookAllowPrivate bool
-	// Dev refuses addresses that are not loopback.
+	// Dev keeps messages to be read instead of sending them, and refuses addresses
+	// that are not loopback.
 	Dev bool
+	// SMTPURL is the relay of mails, smtp:// or smtps://, and MailFrom their sender;
+	// empty when no mail can leave.
+	SMTPURL, MailFrom string
+	// SMSURL is the gateway of texts; empty when none can leave. SMSHeaders are
+	// "Name: value", SMSBody the template of what is sent.
+	SMSURL     string
+	SMSHeaders []string
+	SMSBody    string
+	// MessagesPerHour is the most messages of one account in an hour; 0 is no limit.
+	MessagesPerHour int
 }
 
 // Validate answers everything that is wrong, each in a sentence.
@@ -69,7 +82,23 @@ func (c Config) Validate() error {
 	if c.PublicURL != "" && !isBase(c.PublicURL) {
 		say("--public-url is %q and must be an http or https address without query, such as https://flows.example.com", c.PublicURL)
 	}
+	wrong = append(wrong, c.messages()...)
 	return errors.Join(wrong...)
+}
+
+// messages answers what is wrong with the settings of mails and texts, as far as it
+// can be told without their addresses, which hold secrets.
+func (c Config) messages() (wrong []error) {
+	if (c.SMTPURL == "") != (c.MailFrom == "") {
+		wrong = append(wrong, errors.New("--smtp-url and --mail-from go together: the one says which relay takes mails, the other whom they come from"))
+	}
+	if c.SMSURL == "" && (len(c.SMSHeaders) > 0 || c.SMSBody != "") {
+		wrong = append(wrong, errors.New("--sms-header and --sms-body are for the gateway that --sms-url names, and it names none"))
+	}
+	if c.MessagesPerHour < 0 {
+		wrong = append(wrong, errors.New("--messages-per-hour must be 0, which is no limit, or more"))
+	}
+	return wrong
 }
 
 func isLoopback(host string) bool {

@@ -21,6 +21,9 @@ type Messages interface {
 	// caller's transaction. It answers whom the store shall tell of them then. A
 	// limit that is met is a *fault.Error: nothing is sent.
 	Queue(ctx context.Context, tx *ent.Client, from Sender, messages []step.Message) (tell []uuid.UUID, err error)
+	// Missing answers the settings without which nothing of some kinds can leave, ""
+	// when something can.
+	Missing(kinds []string, sandbox bool) string
 }
 
 // Sender is the step that a message comes from.
@@ -82,7 +85,7 @@ func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, ac
 	}
 	c := &change{flow: f, at: e.now(), step: index, kind: event.StepActed, reason: name, note: true}
 	acted, err := actor.Act(ctx, step.Action{
-		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language, Countries: countries,
+		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language, Countries: countries, Kinds: e.kinds(in.Sandbox),
 	})
 	switch {
 	case err != nil:
@@ -97,6 +100,27 @@ func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, ac
 	s.state = acted.State
 	e.send(c, in.Sandbox, acted.Send)
 	return c, acted.Answer, nil
+}
+
+// kinds lists the kinds of message that can leave.
+func (e *Engine) kinds(sandbox bool) []string {
+	var all []string
+	for _, kind := range []string{step.SMS, step.Mail} {
+		if e.messages.Missing([]string{kind}, sandbox) == "" {
+			all = append(all, kind)
+		}
+	}
+	return all
+}
+
+// missing answers the settings without which a step could send nothing that it
+// needs, "" when it can or sends nothing.
+func (e *Engine) missing(definition step.Definition, setup map[string]any, sandbox bool) string {
+	sender, ok := definition.Work.(step.Sender)
+	if !ok {
+		return ""
+	}
+	return e.messages.Missing(sender.Sends(setup), sandbox)
 }
 
 // phoneCountries answers the countries whose phones the context's account calls.

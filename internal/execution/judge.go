@@ -25,6 +25,9 @@ func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]
 	in.SkipSteps, sentSkips = rename(e, in.SkipSteps, "skip_steps", faults)
 	for _, definition := range definitions {
 		e.judgeSetup(in, definition, sentSetup[definition.Key], faults)
+		if missing := e.missing(definition, in.Setup[definition.Key], in.Sandbox); missing != "" {
+			faults.Add(in.pathOf(e, definition), fault.NotConfigured, definition.Key, missing)
+		}
 		if definition.RequiresPeople && in.PeopleUUID == nil {
 			faults.Add("people_uuid", fault.PeopleRequired, definition.Key)
 		}
@@ -40,6 +43,15 @@ func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]
 		}
 	}
 	return definitions, e.judgeReferences(ctx, in, types, faults)
+}
+
+// pathOf is where a step's type was sent.
+func (in *NewFlow) pathOf(e *Engine, definition step.Definition) string {
+	i := slices.IndexFunc(in.Steps, func(name string) bool {
+		named, _ := e.catalog.Lookup(name)
+		return named.Key == definition.Key
+	})
+	return "steps." + strconv.Itoa(i)
 }
 
 // warn keeps what is to be told with the new flow.

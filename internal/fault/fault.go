@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Reason is the stable name of an error: the lower-case name of a value of the
@@ -43,6 +44,7 @@ const (
 	WatchTooSlow         Reason = "watch_too_slow"
 	TooManyWatches       Reason = "too_many_watches"
 	WatchEnded           Reason = "watch_ended"
+	RateLimited          Reason = "rate_limited"
 )
 
 // Error is a refusal with a reason. Its cause is for the log alone.
@@ -52,13 +54,20 @@ type Error struct {
 	Faults []Fault
 	// Meta is public detail, such as the state as it is; it travels in
 	// google.rpc.ErrorInfo.
-	Meta  map[string]string
-	Cause error
+	Meta map[string]string
+	// RetryAfter is when it may be tried again, for RateLimited; zero says nothing.
+	RetryAfter time.Duration
+	Cause      error
 }
 
 // New makes an Error with a reason and an optional cause.
 func New(reason Reason, cause error) *Error {
 	return &Error{Reason: reason, Cause: cause}
+}
+
+// Later makes the refusal of what is done too often, and says how long to wait.
+func Later(wait time.Duration) *Error {
+	return &Error{Reason: RateLimited, RetryAfter: wait}
 }
 
 // Is tells whether an error is a refusal for a reason.

@@ -118,6 +118,16 @@ const (
 	ManyValues         Code = "many_values"       //
 	NotPrintable       Code = "not_printable"     //
 	FewFiles           Code = "few_files"         // fewest files
+	CodeUnsent         Code = "code_unsent"       // the action that sends one
+	CodeEnded          Code = "code_ended"        // the action that sends one
+	CodeSpent          Code = "code_spent"        // the action that sends one
+	CodeElsewhere      Code = "code_elsewhere"    // the action that sends one
+	CodesSpent         Code = "codes_spent"       //
+	NoMailThere        Code = "no_mail_there"     // the domain
+	PhoneCountry       Code = "phone_country"     // the countries that there are
+	PhoneKind          Code = "phone_kind"        //
+	NoWayThere         Code = "no_way_there"      // the kinds of message that there are
+	NotConfigured      Code = "not_configured"    // step type, the settings that are missing
 	Invalid            Code = "invalid"           //
 )
 
@@ -232,6 +242,16 @@ var sentences = map[Code]sentence{
 	ManyValues:         {"viene más de una vez, con valores distintos", "comes more than once, with different values"},
 	NotPrintable:       {"solo admite caracteres ASCII visibles y espacios", "takes visible ASCII characters and spaces alone"},
 	FewFiles:           {"requiere al menos %s archivos", "needs at least %s files"},
+	CodeUnsent:         {"todavía no se ha enviado ningún código; pídelo con %s", "no code was sent yet; ask for one by %s"},
+	CodeEnded:          {"el código venció; pide otro con %s", "the code has ended; ask for another by %s"},
+	CodeSpent:          {"el código ya no sirve; pide otro con %s", "the code is good no longer; ask for another by %s"},
+	CodeElsewhere:      {"el código se envió a otro destino; pide uno para este con %s", "the code was sent to another destination; ask for one for this by %s"},
+	CodesSpent:         {"ya no se envían códigos en este paso", "no more codes are sent in this step"},
+	NoMailThere:        {"el dominio %s no recibe correo; revisa que esté bien escrito", "the domain %s receives no mail; see whether it is written right"},
+	PhoneCountry:       {"el número es de otro país; se admiten los de: %s", "the number is of another country; taken are those of: %s"},
+	PhoneKind:          {"no es un número de celular: no enviamos códigos a números de tarifa especial, satelitales ni de servicios", "is not a mobile number: no codes are sent to numbers of special rates, satellites or services"},
+	NoWayThere:         {"aquí no se puede enviar ahí; se puede por: %s", "nothing can be sent there from here; it can be by: %s"},
+	NotConfigured:      {"el paso %[1]s no puede enviar mensajes: el operador debe configurar %[2]s", "the step %[1]s cannot send messages: the operator must set %[2]s"},
 	Invalid:            {"no es válido", "is not valid"},
 }
 

@@ -11,11 +11,19 @@ import (
 	"cauce/ent"
 )
 
-// Webhook is the kind of work that notifies a flow's callback_url.
-const Webhook = "webhook"
+// The kinds of work.
+const (
+	// Webhook notifies a flow's callback_url.
+	Webhook = "webhook"
+	// Mail and SMS send a message to a person: the row has the message's id.
+	Mail = "mail"
+	SMS  = "sms"
+)
 
 // Work is one thing to do.
 type Work struct {
+	// ID is the row's; the zero UUID is for any.
+	ID   uuid.UUID
 	Kind string
 	// Lane is whose workers do it: what one lane waits for delays no other.
 	Lane uuid.UUID
@@ -36,9 +44,12 @@ func Add(ctx context.Context, tx *ent.Client, work []Work) error {
 	}
 	rows := make([]*ent.OutboxCreate, len(work))
 	for i, w := range work {
-		id, err := uuid.NewV7()
-		if err != nil {
-			return err
+		id := w.ID
+		if id == uuid.Nil {
+			var err error
+			if id, err = uuid.NewV7(); err != nil {
+				return err
+			}
 		}
 		rows[i] = tx.Outbox.Create().SetID(id).SetKind(w.Kind).SetLane(w.Lane).SetFlowID(w.Flow).
 			SetNillableEventID(w.Event).SetSeq(w.Seq).SetDue(w.Due)

@@ -13,7 +13,8 @@ import (
 	"strings"
 )
 
-// Master is the operator's key; it wraps the keys of accounts and nothing else.
+// Master is the operator's key: it wraps the keys of accounts, and recognises what is
+// counted over all of them.
 type Master struct {
 	key *Key
 	id  string
@@ -40,6 +41,12 @@ func (m *Master) Unwrap(wrapped Sealed, account string) (*Key, error) {
 		return nil, fmt.Errorf("seal: the account's key does not open under master key %s: is it the right --master-key-file? %w", m.id, err)
 	}
 	return NewKey(raw)
+}
+
+// Fingerprint answers a keyed digest of content, the same whichever account it is
+// of. It is under a key of its own, derived from the master's.
+func (m *Master) Fingerprint(content []byte, place string) []byte {
+	return m.key.Fingerprint(content, place)
 }
 
 func accountPlace(account string) string { return "account.key:" + account }

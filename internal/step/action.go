@@ -31,6 +31,15 @@ type Action struct {
 	// Countries are those whose phones the account lets be called, by ISO 3166-1
 	// alpha-2; empty is Mexico alone.
 	Countries []string
+	// Kinds are the kinds of message that can leave.
+	Kinds []string
+}
+
+// Sender is a Work that sends messages: a flow whose step could send none of what it
+// needs is not made.
+type Sender interface {
+	// Sends answers the kinds of message of which it needs one, by the step's setup.
+	Sends(setup map[string]any) []string
 }
 
 // Acted is what came of an action.
@@ -60,6 +69,9 @@ type Message struct {
 	// Text is plain text. What is secret in it, such as a code, is kept no longer
 	// than the message waits.
 	Text string
+	// Until is when the message is of no more use: what has not left by then does
+	// not.
+	Until time.Time
 }
 
 // The kinds of message.

@@ -3,6 +3,7 @@ package step
 import (
 	"maps"
 	"slices"
+	"time"
 )
 
 // Engine is the name under which results say that this service itself judged.
@@ -37,4 +38,10 @@ func Sign(result map[string]any, version string, checks map[string]any) {
 	maps.Copy(result, map[string]any{
 		"not_performed": missing, "engine": Engine, "engine_version": version, "source": SourceLocal,
 	})
+}
+
+// Moment writes a moment as every result does, in the contract's format: UTC, always
+// six decimals.
+func Moment(at time.Time) string {
+	return at.UTC().Truncate(time.Microsecond).Format("2006-01-02T15:04:05.000000Z")
 }

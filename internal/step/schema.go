@@ -101,6 +101,7 @@ func compileDocument(doc any, patterns *patterns) (root *jsonschema.Schema, err 
 	c.DefaultDraft(jsonschema.Draft2020)
 	c.AssertFormat()
 	c.RegisterFormat(&jsonschema.Format{Name: formatEmail, Validate: validateEmail})
+	c.RegisterFormat(&jsonschema.Format{Name: formatIDNEmail, Validate: validateIDNEmail})
 	c.UseLoader(noLoader{})
 	c.UseRegexpEngine(patterns.compile)
 	if err := c.AddResource(schemaURL, doc); err != nil {

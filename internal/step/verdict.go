@@ -219,7 +219,7 @@ func oneOf(e *jsonschema.ValidationError, values []any) fault.Fault {
 
 func format(e *jsonschema.ValidationError, name string) fault.Fault {
 	switch name {
-	case formatEmail:
+	case formatEmail, formatIDNEmail:
 		return at(e, fault.NotEmail)
 	case "uuid":
 		return at(e, fault.NotUUID)

@@ -87,6 +87,9 @@ const (
 	ErrorReason_ERROR_REASON_TOO_MANY_WATCHES ErrorReason = 27
 	// The server stops; another one, or the same one soon, goes on.
 	ErrorReason_ERROR_REASON_WATCH_ENDED ErrorReason = 28
+	// Something is done too often: codes to one destination, messages of one flow or
+	// account. RetryInfo, and Retry-After over REST, say when it may be done again.
+	ErrorReason_ERROR_REASON_RATE_LIMITED ErrorReason = 29
 )
 
 // Enum value maps for ErrorReason.
@@ -121,6 +124,7 @@ var (
 		26: "ERROR_REASON_WATCH_TOO_SLOW",
 		27: "ERROR_REASON_TOO_MANY_WATCHES",
 		28: "ERROR_REASON_WATCH_ENDED",
+		29: "ERROR_REASON_RATE_LIMITED",
 	}
 	ErrorReason_value = map[string]int32{
 		"ERROR_REASON_UNSPECIFIED":             0,
@@ -152,6 +156,7 @@ var (
 		"ERROR_REASON_WATCH_TOO_SLOW":          26,
 		"ERROR_REASON_TOO_MANY_WATCHES":        27,
 		"ERROR_REASON_WATCH_ENDED":             28,
+		"ERROR_REASON_RATE_LIMITED":            29,
 	}
 )
 
@@ -186,7 +191,7 @@ var File_workflows_v1_errors_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_errors_proto_rawDesc = "" +
 	"\n" +
-	"\x19workflows/v1/errors.proto\x12\fworkflows.v1\x1a\"workflows/options/v1/options.proto*\xac2\n" +
+	"\x19workflows/v1/errors.proto\x12\fworkflows.v1\x1a\"workflows/options/v1/options.proto*\xbb4\n" +
 	"\vErrorReason\x12\x1c\n" +
 	"\x18ERROR_REASON_UNSPECIFIED\x10\x00\x12\x9e\x03\n" +
 	"\x1cERROR_REASON_UNAUTHENTICATED\x10\x01\x1a\xfb\x02»\x18\xf6\x02\b\x91\x03\x10\x10\x1aiFalta una credencial válida: la llave de API o el token de ejecución no existe, venció o fue revocado.\"iA valid credential is missing: the API key or execution token does not exist, has expired or was revoked.*\x98\x01Send a live key in Rem-Apikey, X-Api-Key or Authorization: Bearer; on the execution surface send the flow's token; create a new one when it has expired.\x12\xd1\x01\n" +
@@ -219,7 +224,8 @@ const file_workflows_v1_errors_proto_rawDesc = "" +
 	"\x1fERROR_REASON_EVENT_NOT_NOTIFIED\x10\x19\x1a\xe7\x01»\x18\xe2\x01\b\x99\x03\x10\t\x1aXDe este evento no se notifica a nadie: no cambió nada o su flujo no tiene callback_url.\"VNobody is notified of this event: it changed nothing, or its flow has no callback_url.*)Resend an event whose notice is not null.\x12\xe4\x02\n" +
 	"\x1bERROR_REASON_WATCH_TOO_SLOW\x10\x1a\x1a\xc2\x02»\x18\xbd\x02\b\xad\x03\x10\b\x1aZNo se recibió a tiempo lo enviado y la vigilancia terminó; vuelve con tu último cursor.\"^What was sent was not taken in time, and the watch has ended; come back with your last cursor.*zWatch again with the cursor of the last message that you handled; hand work over instead of doing it between two messages.\x12\xfd\x01\n" +
 	"\x1dERROR_REASON_TOO_MANY_WATCHES\x10\x1b\x1a\xd9\x01»\x18\xd4\x01\b\xad\x03\x10\b\x1aKLa cuenta ya tiene abiertas todas las vigilancias que admite este servidor.\":The account has as many watches open as this server takes.*DShare one watch among your workers, and end those that nobody reads.\x12\xa1\x02\n" +
-	"\x18ERROR_REASON_WATCH_ENDED\x10\x1c\x1a\x82\x02»\x18\xfd\x01\b\xf7\x03\x10\x0e\x1aNEl servidor se detiene y la vigilancia terminó; vuelve con tu último cursor.\"PThe server is stopping and the watch has ended; come back with your last cursor.*TWatch again with the cursor of the last message that you handled; nothing is missed.B\x94\x01\n" +
+	"\x18ERROR_REASON_WATCH_ENDED\x10\x1c\x1a\x82\x02»\x18\xfd\x01\b\xf7\x03\x10\x0e\x1aNEl servidor se detiene y la vigilancia terminó; vuelve con tu último cursor.\"PThe server is stopping and the watch has ended; come back with your last cursor.*TWatch again with the cursor of the last message that you handled; nothing is missed.\x12\x8c\x02\n" +
+	"\x19ERROR_REASON_RATE_LIMITED\x10\x1d\x1a\xec\x01»\x18\xe7\x01\b\xad\x03\x10\b\x1aQSe pidió demasiadas veces; espera lo que dice Retry-After y vuelve a intentarlo.\"KIt was asked for too often; wait as long as Retry-After says and try again.*@Wait for Retry-After (over gRPC, RetryInfo), then send it again.B\x94\x01\n" +
 	"\x10com.workflows.v1B\vErrorsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (

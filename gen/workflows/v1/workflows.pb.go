@@ -26,6 +26,284 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+type ListSandboxMessagesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// From 1; 1 when absent.
+	Page *int32 `protobuf:"varint,1,opt,name=page,proto3,oneof" json:"page,omitempty"`
+	// 20 when absent.
+	PerPage *int32 `protobuf:"varint,2,opt,name=per_page,json=perPage,proto3,oneof" json:"per_page,omitempty"`
+	// next_anchor or prev_anchor of another page.
+	Anchor        *string `protobuf:"bytes,3,opt,name=anchor,proto3,oneof" json:"anchor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSandboxMessagesRequest) Reset() {
+	*x = ListSandboxMessagesRequest{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSandboxMessagesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSandboxMessagesRequest) ProtoMessage() {}
+
+func (x *ListSandboxMessagesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSandboxMessagesRequest.ProtoReflect.Descriptor instead.
+func (*ListSandboxMessagesRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{0}
+}
+
+func (x *ListSandboxMessagesRequest) GetPage() int32 {
+	if x != nil && x.Page != nil {
+		return *x.Page
+	}
+	return 0
+}
+
+func (x *ListSandboxMessagesRequest) GetPerPage() int32 {
+	if x != nil && x.PerPage != nil {
+		return *x.PerPage
+	}
+	return 0
+}
+
+func (x *ListSandboxMessagesRequest) GetAnchor() string {
+	if x != nil && x.Anchor != nil {
+		return *x.Anchor
+	}
+	return ""
+}
+
+type ListSandboxMessagesResponse struct {
+	state       protoimpl.MessageState `protogen:"open.v1"`
+	CurrentPage int32                  `protobuf:"varint,1,opt,name=current_page,json=currentPage,proto3" json:"current_page,omitempty"`
+	Data        []*SandboxMessage      `protobuf:"bytes,2,rep,name=data,proto3" json:"data,omitempty"`
+	From        *int32                 `protobuf:"varint,3,opt,name=from,proto3,oneof" json:"from,omitempty"`
+	NextPageUrl *string                `protobuf:"bytes,4,opt,name=next_page_url,json=nextPageUrl,proto3,oneof" json:"next_page_url,omitempty"`
+	PerPage     int32                  `protobuf:"varint,5,opt,name=per_page,json=perPage,proto3" json:"per_page,omitempty"`
+	PrevPageUrl *string                `protobuf:"bytes,6,opt,name=prev_page_url,json=prevPageUrl,proto3,oneof" json:"prev_page_url,omitempty"`
+	To          *int32                 `protobuf:"varint,7,opt,name=to,proto3,oneof" json:"to,omitempty"`
+	// The anchors that stand in the addresses of the next and the previous page,
+	// for callers who have no use for addresses; absent where there is no page.
+	NextAnchor    *string `protobuf:"bytes,8,opt,name=next_anchor,json=nextAnchor,proto3,oneof" json:"next_anchor,omitempty"`
+	PrevAnchor    *string `protobuf:"bytes,9,opt,name=prev_anchor,json=prevAnchor,proto3,oneof" json:"prev_anchor,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSandboxMessagesResponse) Reset() {
+	*x = ListSandboxMessagesResponse{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSandboxMessagesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSandboxMessagesResponse) ProtoMessage() {}
+
+func (x *ListSandboxMessagesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSandboxMessagesResponse.ProtoReflect.Descriptor instead.
+func (*ListSandboxMessagesResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *ListSandboxMessagesResponse) GetCurrentPage() int32 {
+	if x != nil {
+		return x.CurrentPage
+	}
+	return 0
+}
+
+func (x *ListSandboxMessagesResponse) GetData() []*SandboxMessage {
+	if x != nil {
+		return x.Data
+	}
+	return nil
+}
+
+func (x *ListSandboxMessagesResponse) GetFrom() int32 {
+	if x != nil && x.From != nil {
+		return *x.From
+	}
+	return 0
+}
+
+func (x *ListSandboxMessagesResponse) GetNextPageUrl() string {
+	if x != nil && x.NextPageUrl != nil {
+		return *x.NextPageUrl
+	}
+	return ""
+}
+
+func (x *ListSandboxMessagesResponse) GetPerPage() int32 {
+	if x != nil {
+		return x.PerPage
+	}
+	return 0
+}
+
+func (x *ListSandboxMessagesResponse) GetPrevPageUrl() string {
+	if x != nil && x.PrevPageUrl != nil {
+		return *x.PrevPageUrl
+	}
+	return ""
+}
+
+func (x *ListSandboxMessagesResponse) GetTo() int32 {
+	if x != nil && x.To != nil {
+		return *x.To
+	}
+	return 0
+}
+
+func (x *ListSandboxMessagesResponse) GetNextAnchor() string {
+	if x != nil && x.NextAnchor != nil {
+		return *x.NextAnchor
+	}
+	return ""
+}
+
+func (x *ListSandboxMessagesResponse) GetPrevAnchor() string {
+	if x != nil && x.PrevAnchor != nil {
+		return *x.PrevAnchor
+	}
+	return ""
+}
+
+// SandboxMessage is a mail or a text that was kept to be read.
+type SandboxMessage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	Uuid  string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	// "mail" or "sms".
+	Kind string `protobuf:"bytes,2,opt,name=kind,proto3" json:"kind,omitempty"`
+	// The mail address, or the number in the format of E.164.
+	To string `protobuf:"bytes,3,opt,name=to,proto3" json:"to,omitempty"`
+	// Of a mail.
+	Subject *string `protobuf:"bytes,4,opt,name=subject,proto3,oneof" json:"subject,omitempty"`
+	// Plain text, with the code in it.
+	Text          string                 `protobuf:"bytes,5,opt,name=text,proto3" json:"text,omitempty"`
+	WorkflowUuid  string                 `protobuf:"bytes,6,opt,name=workflow_uuid,json=workflowUuid,proto3" json:"workflow_uuid,omitempty"`
+	StepUuid      string                 `protobuf:"bytes,7,opt,name=step_uuid,json=stepUuid,proto3" json:"step_uuid,omitempty"`
+	CreatedAt     *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=created_at,json=createdAt,proto3" json:"created_at,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SandboxMessage) Reset() {
+	*x = SandboxMessage{}
+	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SandboxMessage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SandboxMessage) ProtoMessage() {}
+
+func (x *SandboxMessage) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SandboxMessage.ProtoReflect.Descriptor instead.
+func (*SandboxMessage) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SandboxMessage) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+func (x *SandboxMessage) GetKind() string {
+	if x != nil {
+		return x.Kind
+	}
+	return ""
+}
+
+func (x *SandboxMessage) GetTo() string {
+	if x != nil {
+		return x.To
+	}
+	return ""
+}
+
+func (x *SandboxMessage) GetSubject() string {
+	if x != nil && x.Subject != nil {
+		return *x.Subject
+	}
+	return ""
+}
+
+func (x *SandboxMessage) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+func (x *SandboxMessage) GetWorkflowUuid() string {
+	if x != nil {
+		return x.WorkflowUuid
+	}
+	return ""
+}
+
+func (x *SandboxMessage) GetStepUuid() string {
+	if x != nil {
+		return x.StepUuid
+	}
+	return ""
+}
+
+func (x *SandboxMessage) GetCreatedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreatedAt
+	}
+	return nil
+}
+
 type ListBoundTextsRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
@@ -35,7 +313,7 @@ type ListBoundTextsRequest struct {
 
 func (x *ListBoundTextsRequest) Reset() {
 	*x = ListBoundTextsRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -47,7 +325,7 @@ func (x *ListBoundTextsRequest) String() string {
 func (*ListBoundTextsRequest) ProtoMessage() {}
 
 func (x *ListBoundTextsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[0]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -60,7 +338,7 @@ func (x *ListBoundTextsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBoundTextsRequest.ProtoReflect.Descriptor instead.
 func (*ListBoundTextsRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{0}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ListBoundTextsRequest) GetUuid() string {
@@ -84,7 +362,7 @@ type ListBoundTextsResponse struct {
 
 func (x *ListBoundTextsResponse) Reset() {
 	*x = ListBoundTextsResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -96,7 +374,7 @@ func (x *ListBoundTextsResponse) String() string {
 func (*ListBoundTextsResponse) ProtoMessage() {}
 
 func (x *ListBoundTextsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[1]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -109,7 +387,7 @@ func (x *ListBoundTextsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListBoundTextsResponse.ProtoReflect.Descriptor instead.
 func (*ListBoundTextsResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{1}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *ListBoundTextsResponse) GetTemplateBindingUuid() string {
@@ -144,7 +422,7 @@ type CancelWorkflowRequest struct {
 
 func (x *CancelWorkflowRequest) Reset() {
 	*x = CancelWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -156,7 +434,7 @@ func (x *CancelWorkflowRequest) String() string {
 func (*CancelWorkflowRequest) ProtoMessage() {}
 
 func (x *CancelWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[2]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -169,7 +447,7 @@ func (x *CancelWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*CancelWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{2}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *CancelWorkflowRequest) GetUuid() string {
@@ -195,7 +473,7 @@ type RevokeTokensRequest struct {
 
 func (x *RevokeTokensRequest) Reset() {
 	*x = RevokeTokensRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -207,7 +485,7 @@ func (x *RevokeTokensRequest) String() string {
 func (*RevokeTokensRequest) ProtoMessage() {}
 
 func (x *RevokeTokensRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[3]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -220,7 +498,7 @@ func (x *RevokeTokensRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeTokensRequest.ProtoReflect.Descriptor instead.
 func (*RevokeTokensRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{3}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *RevokeTokensRequest) GetUuid() string {
@@ -240,7 +518,7 @@ type RevokeTokensResponse struct {
 
 func (x *RevokeTokensResponse) Reset() {
 	*x = RevokeTokensResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -252,7 +530,7 @@ func (x *RevokeTokensResponse) String() string {
 func (*RevokeTokensResponse) ProtoMessage() {}
 
 func (x *RevokeTokensResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[4]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -265,7 +543,7 @@ func (x *RevokeTokensResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeTokensResponse.ProtoReflect.Descriptor instead.
 func (*RevokeTokensResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{4}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *RevokeTokensResponse) GetRevoked() int32 {
@@ -299,7 +577,7 @@ type ListWorkflowsRequest struct {
 
 func (x *ListWorkflowsRequest) Reset() {
 	*x = ListWorkflowsRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -311,7 +589,7 @@ func (x *ListWorkflowsRequest) String() string {
 func (*ListWorkflowsRequest) ProtoMessage() {}
 
 func (x *ListWorkflowsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[5]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -324,7 +602,7 @@ func (x *ListWorkflowsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorkflowsRequest.ProtoReflect.Descriptor instead.
 func (*ListWorkflowsRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{5}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListWorkflowsRequest) GetPage() int32 {
@@ -402,7 +680,7 @@ type ListWorkflowsResponse struct {
 
 func (x *ListWorkflowsResponse) Reset() {
 	*x = ListWorkflowsResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -414,7 +692,7 @@ func (x *ListWorkflowsResponse) String() string {
 func (*ListWorkflowsResponse) ProtoMessage() {}
 
 func (x *ListWorkflowsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[6]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -427,7 +705,7 @@ func (x *ListWorkflowsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWorkflowsResponse.ProtoReflect.Descriptor instead.
 func (*ListWorkflowsResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{6}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListWorkflowsResponse) GetWorkflows() []*Workflow {
@@ -453,7 +731,7 @@ type GetWorkflowRequest struct {
 
 func (x *GetWorkflowRequest) Reset() {
 	*x = GetWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -465,7 +743,7 @@ func (x *GetWorkflowRequest) String() string {
 func (*GetWorkflowRequest) ProtoMessage() {}
 
 func (x *GetWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[7]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -478,7 +756,7 @@ func (x *GetWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*GetWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{7}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetWorkflowRequest) GetUuid() string {
@@ -515,7 +793,7 @@ type CreateWorkflowRequest struct {
 
 func (x *CreateWorkflowRequest) Reset() {
 	*x = CreateWorkflowRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -527,7 +805,7 @@ func (x *CreateWorkflowRequest) String() string {
 func (*CreateWorkflowRequest) ProtoMessage() {}
 
 func (x *CreateWorkflowRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[8]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -540,7 +818,7 @@ func (x *CreateWorkflowRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateWorkflowRequest.ProtoReflect.Descriptor instead.
 func (*CreateWorkflowRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{8}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CreateWorkflowRequest) GetPeopleUuid() string {
@@ -656,7 +934,7 @@ type Autofill struct {
 
 func (x *Autofill) Reset() {
 	*x = Autofill{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -668,7 +946,7 @@ func (x *Autofill) String() string {
 func (*Autofill) ProtoMessage() {}
 
 func (x *Autofill) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[9]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -681,7 +959,7 @@ func (x *Autofill) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Autofill.ProtoReflect.Descriptor instead.
 func (*Autofill) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{9}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Autofill) GetAutosigning() bool {
@@ -737,7 +1015,7 @@ type CreateTokenRequest struct {
 
 func (x *CreateTokenRequest) Reset() {
 	*x = CreateTokenRequest{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[10]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -749,7 +1027,7 @@ func (x *CreateTokenRequest) String() string {
 func (*CreateTokenRequest) ProtoMessage() {}
 
 func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[10]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -762,7 +1040,7 @@ func (x *CreateTokenRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenRequest.ProtoReflect.Descriptor instead.
 func (*CreateTokenRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{10}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *CreateTokenRequest) GetUuid() string {
@@ -825,7 +1103,7 @@ type CreateTokenResponse struct {
 
 func (x *CreateTokenResponse) Reset() {
 	*x = CreateTokenResponse{}
-	mi := &file_workflows_v1_workflows_proto_msgTypes[11]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -837,7 +1115,7 @@ func (x *CreateTokenResponse) String() string {
 func (*CreateTokenResponse) ProtoMessage() {}
 
 func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_workflows_proto_msgTypes[11]
+	mi := &file_workflows_v1_workflows_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -850,7 +1128,7 @@ func (x *CreateTokenResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTokenResponse.ProtoReflect.Descriptor instead.
 func (*CreateTokenResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{11}
+	return file_workflows_v1_workflows_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateTokenResponse) GetToken() string {
@@ -1074,7 +1352,44 @@ var File_workflows_v1_workflows_proto protoreflect.FileDescriptor
 
 const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\n" +
-	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1dworkflows/v1/deliveries.proto\x1a\x19workflows/v1/events.proto\x1a\x1bworkflows/v1/workflow.proto\"+\n" +
+	"\x1cworkflows/v1/workflows.proto\x12\fworkflows.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1cgoogle/protobuf/struct.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"workflows/options/v1/options.proto\x1a\x1dworkflows/v1/deliveries.proto\x1a\x19workflows/v1/events.proto\x1a\x1bworkflows/v1/workflow.proto\"\xb0\x01\n" +
+	"\x1aListSandboxMessagesRequest\x12 \n" +
+	"\x04page\x18\x01 \x01(\x05B\a\xbaH\x04\x1a\x02(\x01H\x00R\x04page\x88\x01\x01\x12)\n" +
+	"\bper_page\x18\x02 \x01(\x05B\t\xbaH\x06\x1a\x04\x18d(\x01H\x01R\aperPage\x88\x01\x01\x12$\n" +
+	"\x06anchor\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18dH\x02R\x06anchor\x88\x01\x01B\a\n" +
+	"\x05_pageB\v\n" +
+	"\t_per_pageB\t\n" +
+	"\a_anchor\"\xad\x03\n" +
+	"\x1bListSandboxMessagesResponse\x12!\n" +
+	"\fcurrent_page\x18\x01 \x01(\x05R\vcurrentPage\x120\n" +
+	"\x04data\x18\x02 \x03(\v2\x1c.workflows.v1.SandboxMessageR\x04data\x12\x17\n" +
+	"\x04from\x18\x03 \x01(\x05H\x00R\x04from\x88\x01\x01\x12'\n" +
+	"\rnext_page_url\x18\x04 \x01(\tH\x01R\vnextPageUrl\x88\x01\x01\x12\x19\n" +
+	"\bper_page\x18\x05 \x01(\x05R\aperPage\x12'\n" +
+	"\rprev_page_url\x18\x06 \x01(\tH\x02R\vprevPageUrl\x88\x01\x01\x12\x13\n" +
+	"\x02to\x18\a \x01(\x05H\x03R\x02to\x88\x01\x01\x12$\n" +
+	"\vnext_anchor\x18\b \x01(\tH\x04R\n" +
+	"nextAnchor\x88\x01\x01\x12$\n" +
+	"\vprev_anchor\x18\t \x01(\tH\x05R\n" +
+	"prevAnchor\x88\x01\x01B\a\n" +
+	"\x05_fromB\x10\n" +
+	"\x0e_next_page_urlB\x10\n" +
+	"\x0e_prev_page_urlB\x05\n" +
+	"\x03_toB\x0e\n" +
+	"\f_next_anchorB\x0e\n" +
+	"\f_prev_anchor\"\x84\x02\n" +
+	"\x0eSandboxMessage\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
+	"\x04kind\x18\x02 \x01(\tR\x04kind\x12\x0e\n" +
+	"\x02to\x18\x03 \x01(\tR\x02to\x12\x1d\n" +
+	"\asubject\x18\x04 \x01(\tH\x00R\asubject\x88\x01\x01\x12\x12\n" +
+	"\x04text\x18\x05 \x01(\tR\x04text\x12#\n" +
+	"\rworkflow_uuid\x18\x06 \x01(\tR\fworkflowUuid\x12\x1b\n" +
+	"\tstep_uuid\x18\a \x01(\tR\bstepUuid\x129\n" +
+	"\n" +
+	"created_at\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcreatedAtB\n" +
+	"\n" +
+	"\b_subject\"+\n" +
 	"\x15ListBoundTextsRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"\x88\x02\n" +
 	"\x16ListBoundTextsResponse\x127\n" +
@@ -1244,7 +1559,7 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\v_user_emailB\x0f\n" +
 	"\r_callback_urlB\x10\n" +
 	"\x0e_template_uuidB\x13\n" +
-	"\x11_template_version2\xd3\x0e\n" +
+	"\x11_template_version2\xe7\x0f\n" +
 	"\x10WorkflowsService\x12{\n" +
 	"\rListWorkflows\x12\".workflows.v1.ListWorkflowsRequest\x1a#.workflows.v1.ListWorkflowsResponse\"!\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x17b\tworkflows\x12\n" +
 	"/workflows\x12l\n" +
@@ -1261,7 +1576,8 @@ const file_workflows_v1_workflows_proto_rawDesc = "" +
 	"\x13ResendWorkflowEvent\x12(.workflows.v1.ResendWorkflowEventRequest\x1a).workflows.v1.ResendWorkflowEventResponse\";\xa8\xbb\x18\x04\x82\xd3\xe4\x93\x021:\x01*\",/workflows/{uuid}/events/{event_uuid}/resend\x12~\n" +
 	"\fResendEvents\x12!.workflows.v1.ResendEventsRequest\x1a\".workflows.v1.ResendEventsResponse\"'\xa8\xbb\x18\x04\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/workflows/events/resend\x12z\n" +
 	"\rListEndpoints\x12\".workflows.v1.ListEndpointsRequest\x1a#.workflows.v1.ListEndpointsResponse\" \xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x16\x12\x14/workflows/endpoints\x12\x80\x01\n" +
-	"\x0eEnableEndpoint\x12#.workflows.v1.EnableEndpointRequest\x1a\x16.workflows.v1.Endpoint\"1\xa8\xbb\x18\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/workflows/endpoints/{uuid}/enableB\x97\x01\n" +
+	"\x0eEnableEndpoint\x12#.workflows.v1.EnableEndpointRequest\x1a\x16.workflows.v1.Endpoint\"1\xa8\xbb\x18\x04\x82\xd3\xe4\x93\x02':\x01*\"\"/workflows/endpoints/{uuid}/enable\x12\x91\x01\n" +
+	"\x13ListSandboxMessages\x12(.workflows.v1.ListSandboxMessagesRequest\x1a).workflows.v1.ListSandboxMessagesResponse\"%\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1b\x12\x19/workflows/sandbox/outboxB\x97\x01\n" +
 	"\x10com.workflows.v1B\x0eWorkflowsProtoP\x01Z\"cauce/gen/workflows/v1;workflowsv1\xa2\x02\x03WXX\xaa\x02\fWorkflows.V1\xca\x02\fWorkflows\\V1\xe2\x02\x18Workflows\\V1\\GPBMetadata\xea\x02\rWorkflows::V1b\x06proto3"
 
 var (
@@ -1276,95 +1592,102 @@ func file_workflows_v1_workflows_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_workflows_proto_rawDescData
 }
 
-var file_workflows_v1_workflows_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_workflows_v1_workflows_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_workflows_v1_workflows_proto_goTypes = []any{
-	(*ListBoundTextsRequest)(nil),          // 0: workflows.v1.ListBoundTextsRequest
-	(*ListBoundTextsResponse)(nil),         // 1: workflows.v1.ListBoundTextsResponse
-	(*CancelWorkflowRequest)(nil),          // 2: workflows.v1.CancelWorkflowRequest
-	(*RevokeTokensRequest)(nil),            // 3: workflows.v1.RevokeTokensRequest
-	(*RevokeTokensResponse)(nil),           // 4: workflows.v1.RevokeTokensResponse
-	(*ListWorkflowsRequest)(nil),           // 5: workflows.v1.ListWorkflowsRequest
-	(*ListWorkflowsResponse)(nil),          // 6: workflows.v1.ListWorkflowsResponse
-	(*GetWorkflowRequest)(nil),             // 7: workflows.v1.GetWorkflowRequest
-	(*CreateWorkflowRequest)(nil),          // 8: workflows.v1.CreateWorkflowRequest
-	(*Autofill)(nil),                       // 9: workflows.v1.Autofill
-	(*CreateTokenRequest)(nil),             // 10: workflows.v1.CreateTokenRequest
-	(*CreateTokenResponse)(nil),            // 11: workflows.v1.CreateTokenResponse
-	nil,                                    // 12: workflows.v1.ListBoundTextsResponse.TextsEntry
-	nil,                                    // 13: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
-	nil,                                    // 14: workflows.v1.CreateWorkflowRequest.SetupEntry
-	nil,                                    // 15: workflows.v1.CreateTokenResponse.SkipStepsEntry
-	(*Workflow)(nil),                       // 16: workflows.v1.Workflow
-	(*structpb.Struct)(nil),                // 17: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil),          // 18: google.protobuf.Timestamp
-	(*Failure)(nil),                        // 19: workflows.v1.Failure
-	(*Step)(nil),                           // 20: workflows.v1.Step
-	(*ListWorkflowEventsRequest)(nil),      // 21: workflows.v1.ListWorkflowEventsRequest
-	(*WatchWorkflowsRequest)(nil),          // 22: workflows.v1.WatchWorkflowsRequest
-	(*ListWorkflowDeliveriesRequest)(nil),  // 23: workflows.v1.ListWorkflowDeliveriesRequest
-	(*ResendWorkflowEventRequest)(nil),     // 24: workflows.v1.ResendWorkflowEventRequest
-	(*ResendEventsRequest)(nil),            // 25: workflows.v1.ResendEventsRequest
-	(*ListEndpointsRequest)(nil),           // 26: workflows.v1.ListEndpointsRequest
-	(*EnableEndpointRequest)(nil),          // 27: workflows.v1.EnableEndpointRequest
-	(*ListWorkflowEventsResponse)(nil),     // 28: workflows.v1.ListWorkflowEventsResponse
-	(*WatchWorkflowsResponse)(nil),         // 29: workflows.v1.WatchWorkflowsResponse
-	(*ListWorkflowDeliveriesResponse)(nil), // 30: workflows.v1.ListWorkflowDeliveriesResponse
-	(*ResendWorkflowEventResponse)(nil),    // 31: workflows.v1.ResendWorkflowEventResponse
-	(*ResendEventsResponse)(nil),           // 32: workflows.v1.ResendEventsResponse
-	(*ListEndpointsResponse)(nil),          // 33: workflows.v1.ListEndpointsResponse
-	(*Endpoint)(nil),                       // 34: workflows.v1.Endpoint
+	(*ListSandboxMessagesRequest)(nil),     // 0: workflows.v1.ListSandboxMessagesRequest
+	(*ListSandboxMessagesResponse)(nil),    // 1: workflows.v1.ListSandboxMessagesResponse
+	(*SandboxMessage)(nil),                 // 2: workflows.v1.SandboxMessage
+	(*ListBoundTextsRequest)(nil),          // 3: workflows.v1.ListBoundTextsRequest
+	(*ListBoundTextsResponse)(nil),         // 4: workflows.v1.ListBoundTextsResponse
+	(*CancelWorkflowRequest)(nil),          // 5: workflows.v1.CancelWorkflowRequest
+	(*RevokeTokensRequest)(nil),            // 6: workflows.v1.RevokeTokensRequest
+	(*RevokeTokensResponse)(nil),           // 7: workflows.v1.RevokeTokensResponse
+	(*ListWorkflowsRequest)(nil),           // 8: workflows.v1.ListWorkflowsRequest
+	(*ListWorkflowsResponse)(nil),          // 9: workflows.v1.ListWorkflowsResponse
+	(*GetWorkflowRequest)(nil),             // 10: workflows.v1.GetWorkflowRequest
+	(*CreateWorkflowRequest)(nil),          // 11: workflows.v1.CreateWorkflowRequest
+	(*Autofill)(nil),                       // 12: workflows.v1.Autofill
+	(*CreateTokenRequest)(nil),             // 13: workflows.v1.CreateTokenRequest
+	(*CreateTokenResponse)(nil),            // 14: workflows.v1.CreateTokenResponse
+	nil,                                    // 15: workflows.v1.ListBoundTextsResponse.TextsEntry
+	nil,                                    // 16: workflows.v1.CreateWorkflowRequest.SkipStepsEntry
+	nil,                                    // 17: workflows.v1.CreateWorkflowRequest.SetupEntry
+	nil,                                    // 18: workflows.v1.CreateTokenResponse.SkipStepsEntry
+	(*timestamppb.Timestamp)(nil),          // 19: google.protobuf.Timestamp
+	(*Workflow)(nil),                       // 20: workflows.v1.Workflow
+	(*structpb.Struct)(nil),                // 21: google.protobuf.Struct
+	(*Failure)(nil),                        // 22: workflows.v1.Failure
+	(*Step)(nil),                           // 23: workflows.v1.Step
+	(*ListWorkflowEventsRequest)(nil),      // 24: workflows.v1.ListWorkflowEventsRequest
+	(*WatchWorkflowsRequest)(nil),          // 25: workflows.v1.WatchWorkflowsRequest
+	(*ListWorkflowDeliveriesRequest)(nil),  // 26: workflows.v1.ListWorkflowDeliveriesRequest
+	(*ResendWorkflowEventRequest)(nil),     // 27: workflows.v1.ResendWorkflowEventRequest
+	(*ResendEventsRequest)(nil),            // 28: workflows.v1.ResendEventsRequest
+	(*ListEndpointsRequest)(nil),           // 29: workflows.v1.ListEndpointsRequest
+	(*EnableEndpointRequest)(nil),          // 30: workflows.v1.EnableEndpointRequest
+	(*ListWorkflowEventsResponse)(nil),     // 31: workflows.v1.ListWorkflowEventsResponse
+	(*WatchWorkflowsResponse)(nil),         // 32: workflows.v1.WatchWorkflowsResponse
+	(*ListWorkflowDeliveriesResponse)(nil), // 33: workflows.v1.ListWorkflowDeliveriesResponse
+	(*ResendWorkflowEventResponse)(nil),    // 34: workflows.v1.ResendWorkflowEventResponse
+	(*ResendEventsResponse)(nil),           // 35: workflows.v1.ResendEventsResponse
+	(*ListEndpointsResponse)(nil),          // 36: workflows.v1.ListEndpointsResponse
+	(*Endpoint)(nil),                       // 37: workflows.v1.Endpoint
 }
 var file_workflows_v1_workflows_proto_depIdxs = []int32{
-	12, // 0: workflows.v1.ListBoundTextsResponse.texts:type_name -> workflows.v1.ListBoundTextsResponse.TextsEntry
-	16, // 1: workflows.v1.ListWorkflowsResponse.workflows:type_name -> workflows.v1.Workflow
-	13, // 2: workflows.v1.CreateWorkflowRequest.skip_steps:type_name -> workflows.v1.CreateWorkflowRequest.SkipStepsEntry
-	9,  // 3: workflows.v1.CreateWorkflowRequest.autofill:type_name -> workflows.v1.Autofill
-	14, // 4: workflows.v1.CreateWorkflowRequest.setup:type_name -> workflows.v1.CreateWorkflowRequest.SetupEntry
-	17, // 5: workflows.v1.CreateWorkflowRequest.metadata:type_name -> google.protobuf.Struct
-	18, // 6: workflows.v1.CreateTokenResponse.started_at:type_name -> google.protobuf.Timestamp
-	18, // 7: workflows.v1.CreateTokenResponse.finished_at:type_name -> google.protobuf.Timestamp
-	15, // 8: workflows.v1.CreateTokenResponse.skip_steps:type_name -> workflows.v1.CreateTokenResponse.SkipStepsEntry
-	19, // 9: workflows.v1.CreateTokenResponse.error:type_name -> workflows.v1.Failure
-	18, // 10: workflows.v1.CreateTokenResponse.callback_at:type_name -> google.protobuf.Timestamp
-	17, // 11: workflows.v1.CreateTokenResponse.metadata:type_name -> google.protobuf.Struct
-	18, // 12: workflows.v1.CreateTokenResponse.updated_at:type_name -> google.protobuf.Timestamp
-	18, // 13: workflows.v1.CreateTokenResponse.created_at:type_name -> google.protobuf.Timestamp
-	20, // 14: workflows.v1.CreateTokenResponse.steps:type_name -> workflows.v1.Step
-	16, // 15: workflows.v1.CreateTokenResponse.workflow:type_name -> workflows.v1.Workflow
-	17, // 16: workflows.v1.CreateWorkflowRequest.SetupEntry.value:type_name -> google.protobuf.Struct
-	5,  // 17: workflows.v1.WorkflowsService.ListWorkflows:input_type -> workflows.v1.ListWorkflowsRequest
-	8,  // 18: workflows.v1.WorkflowsService.CreateWorkflow:input_type -> workflows.v1.CreateWorkflowRequest
-	7,  // 19: workflows.v1.WorkflowsService.GetWorkflow:input_type -> workflows.v1.GetWorkflowRequest
-	10, // 20: workflows.v1.WorkflowsService.CreateToken:input_type -> workflows.v1.CreateTokenRequest
-	0,  // 21: workflows.v1.WorkflowsService.ListBoundTexts:input_type -> workflows.v1.ListBoundTextsRequest
-	2,  // 22: workflows.v1.WorkflowsService.CancelWorkflow:input_type -> workflows.v1.CancelWorkflowRequest
-	3,  // 23: workflows.v1.WorkflowsService.RevokeTokens:input_type -> workflows.v1.RevokeTokensRequest
-	21, // 24: workflows.v1.WorkflowsService.ListWorkflowEvents:input_type -> workflows.v1.ListWorkflowEventsRequest
-	22, // 25: workflows.v1.WorkflowsService.WatchWorkflows:input_type -> workflows.v1.WatchWorkflowsRequest
-	23, // 26: workflows.v1.WorkflowsService.ListWorkflowDeliveries:input_type -> workflows.v1.ListWorkflowDeliveriesRequest
-	24, // 27: workflows.v1.WorkflowsService.ResendWorkflowEvent:input_type -> workflows.v1.ResendWorkflowEventRequest
-	25, // 28: workflows.v1.WorkflowsService.ResendEvents:input_type -> workflows.v1.ResendEventsRequest
-	26, // 29: workflows.v1.WorkflowsService.ListEndpoints:input_type -> workflows.v1.ListEndpointsRequest
-	27, // 30: workflows.v1.WorkflowsService.EnableEndpoint:input_type -> workflows.v1.EnableEndpointRequest
-	6,  // 31: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
-	16, // 32: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
-	16, // 33: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
-	11, // 34: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
-	1,  // 35: workflows.v1.WorkflowsService.ListBoundTexts:output_type -> workflows.v1.ListBoundTextsResponse
-	16, // 36: workflows.v1.WorkflowsService.CancelWorkflow:output_type -> workflows.v1.Workflow
-	4,  // 37: workflows.v1.WorkflowsService.RevokeTokens:output_type -> workflows.v1.RevokeTokensResponse
-	28, // 38: workflows.v1.WorkflowsService.ListWorkflowEvents:output_type -> workflows.v1.ListWorkflowEventsResponse
-	29, // 39: workflows.v1.WorkflowsService.WatchWorkflows:output_type -> workflows.v1.WatchWorkflowsResponse
-	30, // 40: workflows.v1.WorkflowsService.ListWorkflowDeliveries:output_type -> workflows.v1.ListWorkflowDeliveriesResponse
-	31, // 41: workflows.v1.WorkflowsService.ResendWorkflowEvent:output_type -> workflows.v1.ResendWorkflowEventResponse
-	32, // 42: workflows.v1.WorkflowsService.ResendEvents:output_type -> workflows.v1.ResendEventsResponse
-	33, // 43: workflows.v1.WorkflowsService.ListEndpoints:output_type -> workflows.v1.ListEndpointsResponse
-	34, // 44: workflows.v1.WorkflowsService.EnableEndpoint:output_type -> workflows.v1.Endpoint
-	31, // [31:45] is the sub-list for method output_type
-	17, // [17:31] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	2,  // 0: workflows.v1.ListSandboxMessagesResponse.data:type_name -> workflows.v1.SandboxMessage
+	19, // 1: workflows.v1.SandboxMessage.created_at:type_name -> google.protobuf.Timestamp
+	15, // 2: workflows.v1.ListBoundTextsResponse.texts:type_name -> workflows.v1.ListBoundTextsResponse.TextsEntry
+	20, // 3: workflows.v1.ListWorkflowsResponse.workflows:type_name -> workflows.v1.Workflow
+	16, // 4: workflows.v1.CreateWorkflowRequest.skip_steps:type_name -> workflows.v1.CreateWorkflowRequest.SkipStepsEntry
+	12, // 5: workflows.v1.CreateWorkflowRequest.autofill:type_name -> workflows.v1.Autofill
+	17, // 6: workflows.v1.CreateWorkflowRequest.setup:type_name -> workflows.v1.CreateWorkflowRequest.SetupEntry
+	21, // 7: workflows.v1.CreateWorkflowRequest.metadata:type_name -> google.protobuf.Struct
+	19, // 8: workflows.v1.CreateTokenResponse.started_at:type_name -> google.protobuf.Timestamp
+	19, // 9: workflows.v1.CreateTokenResponse.finished_at:type_name -> google.protobuf.Timestamp
+	18, // 10: workflows.v1.CreateTokenResponse.skip_steps:type_name -> workflows.v1.CreateTokenResponse.SkipStepsEntry
+	22, // 11: workflows.v1.CreateTokenResponse.error:type_name -> workflows.v1.Failure
+	19, // 12: workflows.v1.CreateTokenResponse.callback_at:type_name -> google.protobuf.Timestamp
+	21, // 13: workflows.v1.CreateTokenResponse.metadata:type_name -> google.protobuf.Struct
+	19, // 14: workflows.v1.CreateTokenResponse.updated_at:type_name -> google.protobuf.Timestamp
+	19, // 15: workflows.v1.CreateTokenResponse.created_at:type_name -> google.protobuf.Timestamp
+	23, // 16: workflows.v1.CreateTokenResponse.steps:type_name -> workflows.v1.Step
+	20, // 17: workflows.v1.CreateTokenResponse.workflow:type_name -> workflows.v1.Workflow
+	21, // 18: workflows.v1.CreateWorkflowRequest.SetupEntry.value:type_name -> google.protobuf.Struct
+	8,  // 19: workflows.v1.WorkflowsService.ListWorkflows:input_type -> workflows.v1.ListWorkflowsRequest
+	11, // 20: workflows.v1.WorkflowsService.CreateWorkflow:input_type -> workflows.v1.CreateWorkflowRequest
+	10, // 21: workflows.v1.WorkflowsService.GetWorkflow:input_type -> workflows.v1.GetWorkflowRequest
+	13, // 22: workflows.v1.WorkflowsService.CreateToken:input_type -> workflows.v1.CreateTokenRequest
+	3,  // 23: workflows.v1.WorkflowsService.ListBoundTexts:input_type -> workflows.v1.ListBoundTextsRequest
+	5,  // 24: workflows.v1.WorkflowsService.CancelWorkflow:input_type -> workflows.v1.CancelWorkflowRequest
+	6,  // 25: workflows.v1.WorkflowsService.RevokeTokens:input_type -> workflows.v1.RevokeTokensRequest
+	24, // 26: workflows.v1.WorkflowsService.ListWorkflowEvents:input_type -> workflows.v1.ListWorkflowEventsRequest
+	25, // 27: workflows.v1.WorkflowsService.WatchWorkflows:input_type -> workflows.v1.WatchWorkflowsRequest
+	26, // 28: workflows.v1.WorkflowsService.ListWorkflowDeliveries:input_type -> workflows.v1.ListWorkflowDeliveriesRequest
+	27, // 29: workflows.v1.WorkflowsService.ResendWorkflowEvent:input_type -> workflows.v1.ResendWorkflowEventRequest
+	28, // 30: workflows.v1.WorkflowsService.ResendEvents:input_type -> workflows.v1.ResendEventsRequest
+	29, // 31: workflows.v1.WorkflowsService.ListEndpoints:input_type -> workflows.v1.ListEndpointsRequest
+	30, // 32: workflows.v1.WorkflowsService.EnableEndpoint:input_type -> workflows.v1.EnableEndpointRequest
+	0,  // 33: workflows.v1.WorkflowsService.ListSandboxMessages:input_type -> workflows.v1.ListSandboxMessagesRequest
+	9,  // 34: workflows.v1.WorkflowsService.ListWorkflows:output_type -> workflows.v1.ListWorkflowsResponse
+	20, // 35: workflows.v1.WorkflowsService.CreateWorkflow:output_type -> workflows.v1.Workflow
+	20, // 36: workflows.v1.WorkflowsService.GetWorkflow:output_type -> workflows.v1.Workflow
+	14, // 37: workflows.v1.WorkflowsService.CreateToken:output_type -> workflows.v1.CreateTokenResponse
+	4,  // 38: workflows.v1.WorkflowsService.ListBoundTexts:output_type -> workflows.v1.ListBoundTextsResponse
+	20, // 39: workflows.v1.WorkflowsService.CancelWorkflow:output_type -> workflows.v1.Workflow
+	7,  // 40: workflows.v1.WorkflowsService.RevokeTokens:output_type -> workflows.v1.RevokeTokensResponse
+	31, // 41: workflows.v1.WorkflowsService.ListWorkflowEvents:output_type -> workflows.v1.ListWorkflowEventsResponse
+	32, // 42: workflows.v1.WorkflowsService.WatchWorkflows:output_type -> workflows.v1.WatchWorkflowsResponse
+	33, // 43: workflows.v1.WorkflowsService.ListWorkflowDeliveries:output_type -> workflows.v1.ListWorkflowDeliveriesResponse
+	34, // 44: workflows.v1.WorkflowsService.ResendWorkflowEvent:output_type -> workflows.v1.ResendWorkflowEventResponse
+	35, // 45: workflows.v1.WorkflowsService.ResendEvents:output_type -> workflows.v1.ResendEventsResponse
+	36, // 46: workflows.v1.WorkflowsService.ListEndpoints:output_type -> workflows.v1.ListEndpointsResponse
+	37, // 47: workflows.v1.WorkflowsService.EnableEndpoint:output_type -> workflows.v1.Endpoint
+	1,  // 48: workflows.v1.WorkflowsService.ListSandboxMessages:output_type -> workflows.v1.ListSandboxMessagesResponse
+	34, // [34:49] is the sub-list for method output_type
+	19, // [19:34] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_workflows_proto_init() }
@@ -1375,21 +1698,24 @@ func file_workflows_v1_workflows_proto_init() {
 	file_workflows_v1_deliveries_proto_init()
 	file_workflows_v1_events_proto_init()
 	file_workflows_v1_workflow_proto_init()
+	file_workflows_v1_workflows_proto_msgTypes[0].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[1].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[2].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[4].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[5].OneofWrappers = []any{}
-	file_workflows_v1_workflows_proto_msgTypes[6].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[8].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[9].OneofWrappers = []any{}
-	file_workflows_v1_workflows_proto_msgTypes[10].OneofWrappers = []any{}
 	file_workflows_v1_workflows_proto_msgTypes[11].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[12].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[13].OneofWrappers = []any{}
+	file_workflows_v1_workflows_proto_msgTypes[14].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_workflows_proto_rawDesc), len(file_workflows_v1_workflows_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

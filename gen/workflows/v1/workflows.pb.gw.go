@@ -637,6 +637,41 @@ func local_request_WorkflowsService_EnableEndpoint_0(ctx context.Context, marsha
 	return msg, metadata, err
 }
 
+var filter_WorkflowsService_ListSandboxMessages_0 = &utilities.DoubleArray{Encoding: map[string]int{}, Base: []int(nil), Check: []int(nil)}
+
+func request_WorkflowsService_ListSandboxMessages_0(ctx context.Context, marshaler runtime.Marshaler, client WorkflowsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSandboxMessagesRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_WorkflowsService_ListSandboxMessages_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListSandboxMessages(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_WorkflowsService_ListSandboxMessages_0(ctx context.Context, marshaler runtime.Marshaler, server WorkflowsServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSandboxMessagesRequest
+		metadata runtime.ServerMetadata
+	)
+	if err := req.ParseForm(); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	if err := runtime.PopulateQueryParameters(&protoReq, req.Form, filter_WorkflowsService_ListSandboxMessages_0); err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	msg, err := server.ListSandboxMessages(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 // RegisterWorkflowsServiceHandlerServer registers the http handlers for service WorkflowsService to "mux".
 // UnaryRPC     :call WorkflowsServiceServer directly.
 // StreamingRPC :currently unsupported pending https://github.com/grpc/grpc-go/issues/906.
@@ -923,6 +958,26 @@ func RegisterWorkflowsServiceHandlerServer(ctx context.Context, mux *runtime.Ser
 		}
 		forward_WorkflowsService_EnableEndpoint_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_WorkflowsService_ListSandboxMessages_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/workflows.v1.WorkflowsService/ListSandboxMessages", runtime.WithHTTPPathPattern("/workflows/sandbox/outbox"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_WorkflowsService_ListSandboxMessages_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_WorkflowsService_ListSandboxMessages_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 
 	return nil
 }
@@ -1201,6 +1256,23 @@ func RegisterWorkflowsServiceHandlerClient(ctx context.Context, mux *runtime.Ser
 		}
 		forward_WorkflowsService_EnableEndpoint_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_WorkflowsService_ListSandboxMessages_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/workflows.v1.WorkflowsService/ListSandboxMessages", runtime.WithHTTPPathPattern("/workflows/sandbox/outbox"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_WorkflowsService_ListSandboxMessages_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_WorkflowsService_ListSandboxMessages_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	return nil
 }
 
@@ -1228,6 +1300,7 @@ var (
 	pattern_WorkflowsService_ResendEvents_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"workflows", "events", "resend"}, ""))
 	pattern_WorkflowsService_ListEndpoints_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"workflows", "endpoints"}, ""))
 	pattern_WorkflowsService_EnableEndpoint_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"workflows", "endpoints", "uuid", "enable"}, ""))
+	pattern_WorkflowsService_ListSandboxMessages_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"workflows", "sandbox", "outbox"}, ""))
 )
 
 var (
@@ -1245,4 +1318,5 @@ var (
 	forward_WorkflowsService_ResendEvents_0           = runtime.ForwardResponseMessage
 	forward_WorkflowsService_ListEndpoints_0          = runtime.ForwardResponseMessage
 	forward_WorkflowsService_EnableEndpoint_0         = runtime.ForwardResponseMessage
+	forward_WorkflowsService_ListSandboxMessages_0    = runtime.ForwardResponseMessage
 )

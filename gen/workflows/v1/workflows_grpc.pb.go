@@ -33,6 +33,7 @@ const (
 	WorkflowsService_ResendEvents_FullMethodName           = "/workflows.v1.WorkflowsService/ResendEvents"
 	WorkflowsService_ListEndpoints_FullMethodName          = "/workflows.v1.WorkflowsService/ListEndpoints"
 	WorkflowsService_EnableEndpoint_FullMethodName         = "/workflows.v1.WorkflowsService/EnableEndpoint"
+	WorkflowsService_ListSandboxMessages_FullMethodName    = "/workflows.v1.WorkflowsService/ListSandboxMessages"
 )
 
 // WorkflowsServiceClient is the client API for WorkflowsService service.
@@ -77,6 +78,10 @@ type WorkflowsServiceClient interface {
 	// EnableEndpoint has notifications sent again to an endpoint that was disabled,
 	// first of all those that wait.
 	EnableEndpoint(ctx context.Context, in *EnableEndpointRequest, opts ...grpc.CallOption) (*Endpoint, error)
+	// ListSandboxMessages answers the mails and texts that were kept instead of sent,
+	// newest first, for a day: all of a sandbox account, and with --dev those of any.
+	// Of other accounts messages really leave, so there are none.
+	ListSandboxMessages(ctx context.Context, in *ListSandboxMessagesRequest, opts ...grpc.CallOption) (*ListSandboxMessagesResponse, error)
 }
 
 type workflowsServiceClient struct {
@@ -236,6 +241,16 @@ func (c *workflowsServiceClient) EnableEndpoint(ctx context.Context, in *EnableE
 	return out, nil
 }
 
+func (c *workflowsServiceClient) ListSandboxMessages(ctx context.Context, in *ListSandboxMessagesRequest, opts ...grpc.CallOption) (*ListSandboxMessagesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSandboxMessagesResponse)
+	err := c.cc.Invoke(ctx, WorkflowsService_ListSandboxMessages_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // WorkflowsServiceServer is the server API for WorkflowsService service.
 // All implementations must embed UnimplementedWorkflowsServiceServer
 // for forward compatibility.
@@ -278,6 +293,10 @@ type WorkflowsServiceServer interface {
 	// EnableEndpoint has notifications sent again to an endpoint that was disabled,
 	// first of all those that wait.
 	EnableEndpoint(context.Context, *EnableEndpointRequest) (*Endpoint, error)
+	// ListSandboxMessages answers the mails and texts that were kept instead of sent,
+	// newest first, for a day: all of a sandbox account, and with --dev those of any.
+	// Of other accounts messages really leave, so there are none.
+	ListSandboxMessages(context.Context, *ListSandboxMessagesRequest) (*ListSandboxMessagesResponse, error)
 	mustEmbedUnimplementedWorkflowsServiceServer()
 }
 
@@ -329,6 +348,9 @@ func (UnimplementedWorkflowsServiceServer) ListEndpoints(context.Context, *ListE
 }
 func (UnimplementedWorkflowsServiceServer) EnableEndpoint(context.Context, *EnableEndpointRequest) (*Endpoint, error) {
 	return nil, status.Error(codes.Unimplemented, "method EnableEndpoint not implemented")
+}
+func (UnimplementedWorkflowsServiceServer) ListSandboxMessages(context.Context, *ListSandboxMessagesRequest) (*ListSandboxMessagesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSandboxMessages not implemented")
 }
 func (UnimplementedWorkflowsServiceServer) mustEmbedUnimplementedWorkflowsServiceServer() {}
 func (UnimplementedWorkflowsServiceServer) testEmbeddedByValue()                          {}
@@ -596,6 +618,24 @@ func _WorkflowsService_EnableEndpoint_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _WorkflowsService_ListSandboxMessages_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSandboxMessagesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(WorkflowsServiceServer).ListSandboxMessages(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: WorkflowsService_ListSandboxMessages_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(WorkflowsServiceServer).ListSandboxMessages(ctx, req.(*ListSandboxMessagesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // WorkflowsService_ServiceDesc is the grpc.ServiceDesc for WorkflowsService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -654,6 +694,10 @@ var WorkflowsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "EnableEndpoint",
 			Handler:    _WorkflowsService_EnableEndpoint_Handler,
+		},
+		{
+			MethodName: "ListSandboxMessages",
+			Handler:    _WorkflowsService_ListSandboxMessages_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -2,16 +2,12 @@ package acceptance
 
 import (
 	"context"
-	"time"
 
 	"cauce/internal/step"
 )
 
 // engineVersion changes with what a result holds.
 const engineVersion = "1"
-
-// timeFormat is the contract's: UTC, always six decimals.
-const timeFormat = "2006-01-02T15:04:05.000000Z"
 
 type work struct{}
 
@@ -35,7 +31,7 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 		"version":        d.version,
 		"text_sha256":    d.sum,
 		"language":       in.Language,
-		"accepted_at":    in.At.UTC().Truncate(time.Microsecond).Format(timeFormat),
+		"accepted_at":    step.Moment(in.At),
 		"ip":             orNull(in.IP),
 		"user_agent":     orNull(in.UserAgent),
 		"engine":         step.Engine,

@@ -1,5 +1,5 @@
-// Package verifyemail is the step type verify_email, which checks a mail address
-// by a one-time code. Its work is not built yet.
+// Package verifyemail is the step type verify_email: a person proves by a one-time
+// code that the mail of an address comes to them.
 package verifyemail
 
 import (
@@ -14,20 +14,26 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
+
+const (
+	key      = "verify_email"
+	sendCode = "send_code"
+)
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
-		Key:         "verify_email",
+		Key:         key,
 		Title:       step.Text{ES: "Verificación de correo electrónico", EN: "Email verification"},
 		Description: step.Text{ES: "Comprobación de un correo electrónico por medio de un código.", EN: "Check of an email address by a code."},
 		Legend:      step.Text{ES: "Escribe tu correo y el código que te enviamos.", EN: "Write your email address and the code that we sent you."},
 		Errors:      step.CommonErrors(),
 		Setup:       setup,
 		Payload:     payload,
-		Actions:     []string{"send_code"},
-		Sandbox:     sandbox,
+		Result:      result,
+		Actions:     []string{sendCode},
+		Work:        work{domains: domains},
 	}
 }

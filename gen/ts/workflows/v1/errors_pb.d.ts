@@ -220,6 +220,14 @@ export enum ErrorReason {
    * @generated from enum value: ERROR_REASON_WATCH_ENDED = 28;
    */
   WATCH_ENDED = 28,
+
+  /**
+   * Something is done too often: codes to one destination, messages of one flow or
+   * account. RetryInfo, and Retry-After over REST, say when it may be done again.
+   *
+   * @generated from enum value: ERROR_REASON_RATE_LIMITED = 29;
+   */
+  RATE_LIMITED = 29,
 }
 
 /**

@@ -4,8 +4,8 @@
 
 import type { GenFile, GenMessage, GenService } from "@bufbuild/protobuf/codegenv2";
 import type { JsonObject, Message } from "@bufbuild/protobuf";
-import type { Failure, Step, Workflow, WorkflowSchema } from "./workflow_pb.js";
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
+import type { Failure, Step, Workflow, WorkflowSchema } from "./workflow_pb.js";
 import type { ListWorkflowEventsRequestSchema, ListWorkflowEventsResponseSchema, WatchWorkflowsRequestSchema, WatchWorkflowsResponseSchema } from "./events_pb.js";
 import type { EnableEndpointRequestSchema, EndpointSchema, ListEndpointsRequestSchema, ListEndpointsResponseSchema, ListWorkflowDeliveriesRequestSchema, ListWorkflowDeliveriesResponseSchema, ResendEventsRequestSchema, ResendEventsResponseSchema, ResendWorkflowEventRequestSchema, ResendWorkflowEventResponseSchema } from "./deliveries_pb.js";
 
@@ -13,6 +13,158 @@ import type { EnableEndpointRequestSchema, EndpointSchema, ListEndpointsRequestS
  * Describes the file workflows/v1/workflows.proto.
  */
 export declare const file_workflows_v1_workflows: GenFile;
+
+/**
+ * @generated from message workflows.v1.ListSandboxMessagesRequest
+ */
+export declare type ListSandboxMessagesRequest = Message<"workflows.v1.ListSandboxMessagesRequest"> & {
+  /**
+   * From 1; 1 when absent.
+   *
+   * @generated from field: optional int32 page = 1;
+   */
+  page?: number;
+
+  /**
+   * 20 when absent.
+   *
+   * @generated from field: optional int32 per_page = 2;
+   */
+  perPage?: number;
+
+  /**
+   * next_anchor or prev_anchor of another page.
+   *
+   * @generated from field: optional string anchor = 3;
+   */
+  anchor?: string;
+};
+
+/**
+ * Describes the message workflows.v1.ListSandboxMessagesRequest.
+ * Use `create(ListSandboxMessagesRequestSchema)` to create a new message.
+ */
+export declare const ListSandboxMessagesRequestSchema: GenMessage<ListSandboxMessagesRequest>;
+
+/**
+ * @generated from message workflows.v1.ListSandboxMessagesResponse
+ */
+export declare type ListSandboxMessagesResponse = Message<"workflows.v1.ListSandboxMessagesResponse"> & {
+  /**
+   * @generated from field: int32 current_page = 1;
+   */
+  currentPage: number;
+
+  /**
+   * @generated from field: repeated workflows.v1.SandboxMessage data = 2;
+   */
+  data: SandboxMessage[];
+
+  /**
+   * @generated from field: optional int32 from = 3;
+   */
+  from?: number;
+
+  /**
+   * @generated from field: optional string next_page_url = 4;
+   */
+  nextPageUrl?: string;
+
+  /**
+   * @generated from field: int32 per_page = 5;
+   */
+  perPage: number;
+
+  /**
+   * @generated from field: optional string prev_page_url = 6;
+   */
+  prevPageUrl?: string;
+
+  /**
+   * @generated from field: optional int32 to = 7;
+   */
+  to?: number;
+
+  /**
+   * The anchors that stand in the addresses of the next and the previous page,
+   * for callers who have no use for addresses; absent where there is no page.
+   *
+   * @generated from field: optional string next_anchor = 8;
+   */
+  nextAnchor?: string;
+
+  /**
+   * @generated from field: optional string prev_anchor = 9;
+   */
+  prevAnchor?: string;
+};
+
+/**
+ * Describes the message workflows.v1.ListSandboxMessagesResponse.
+ * Use `create(ListSandboxMessagesResponseSchema)` to create a new message.
+ */
+export declare const ListSandboxMessagesResponseSchema: GenMessage<ListSandboxMessagesResponse>;
+
+/**
+ * SandboxMessage is a mail or a text that was kept to be read.
+ *
+ * @generated from message workflows.v1.SandboxMessage
+ */
+export declare type SandboxMessage = Message<"workflows.v1.SandboxMessage"> & {
+  /**
+   * @generated from field: string uuid = 1;
+   */
+  uuid: string;
+
+  /**
+   * "mail" or "sms".
+   *
+   * @generated from field: string kind = 2;
+   */
+  kind: string;
+
+  /**
+   * The mail address, or the number in the format of E.164.
+   *
+   * @generated from field: string to = 3;
+   */
+  to: string;
+
+  /**
+   * Of a mail.
+   *
+   * @generated from field: optional string subject = 4;
+   */
+  subject?: string;
+
+  /**
+   * Plain text, with the code in it.
+   *
+   * @generated from field: string text = 5;
+   */
+  text: string;
+
+  /**
+   * @generated from field: string workflow_uuid = 6;
+   */
+  workflowUuid: string;
+
+  /**
+   * @generated from field: string step_uuid = 7;
+   */
+  stepUuid: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp created_at = 8;
+   */
+  createdAt?: Timestamp;
+};
+
+/**
+ * Describes the message workflows.v1.SandboxMessage.
+ * Use `create(SandboxMessageSchema)` to create a new message.
+ */
+export declare const SandboxMessageSchema: GenMessage<SandboxMessage>;
 
 /**
  * @generated from message workflows.v1.ListBoundTextsRequest
@@ -717,6 +869,18 @@ export declare const WorkflowsService: GenService<{
     methodKind: "unary";
     input: typeof EnableEndpointRequestSchema;
     output: typeof EndpointSchema;
+  },
+  /**
+   * ListSandboxMessages answers the mails and texts that were kept instead of sent,
+   * newest first, for a day: all of a sandbox account, and with --dev those of any.
+   * Of other accounts messages really leave, so there are none.
+   *
+   * @generated from rpc workflows.v1.WorkflowsService.ListSandboxMessages
+   */
+  listSandboxMessages: {
+    methodKind: "unary";
+    input: typeof ListSandboxMessagesRequestSchema;
+    output: typeof ListSandboxMessagesResponseSchema;
   },
 }>;
 

@@ -1,0 +1,68 @@
+package onetime
+
+import (
+	"strings"
+	"time"
+
+	"cauce/internal/fault"
+	"cauce/internal/step"
+)
+
+// Errand is a code to be sent.
+type Errand struct {
+	Place
+
+	// Kind is step.Mail or step.SMS, To the destination and Shown what of it may be
+	// shown.
+	Kind, To, Shown string
+	At              time.Time
+	Language        string
+	Text            Wording
+}
+
+// Wording says what a message with a code says, for its reader.
+type Wording struct {
+	// Subject is a mail's; Mail and SMS have %s for the code. An SMS is one part of
+	// 160 characters when it has none but those of GSM 03.38: no á, í, ó, ú.
+	Subject, Mail, SMS step.Text
+}
+
+// Code is the wording of a code that proves a destination.
+var Code = Wording{
+	Subject: step.Text{ES: "Tu código de verificación", EN: "Your verification code"},
+	Mail: step.Text{
+		ES: "Tu código de verificación es %s\n\nVence en 10 minutos. No lo compartas con nadie.\nSi no lo pediste, ignora este mensaje.\n",
+		EN: "Your verification code is %s\n\nIt ends in 10 minutes. Share it with nobody.\nIf you did not ask for it, ignore this message.\n",
+	},
+	SMS: step.Text{
+		ES: "Tu clave es %s. Vence en 10 minutos. No la compartas con nadie.",
+		EN: "Your code is %s. It ends in 10 minutes. Share it with nobody.",
+	},
+}
+
+// Send makes a code and the message that carries it, or refuses it for a while. It
+// answers what the step remembers from now on; what else the caller remembers it
+// adds to the state itself.
+func (s State) Send(e Errand) (State, step.Acted) {
+	switch {
+	case s.exhausted():
+		return s, step.Acted{Faults: []fault.Fault{{Path: "", Code: fault.CodesSpent}}}
+	case s.Wait(e.At) > 0:
+		return s, step.Acted{Refusal: fault.Later(s.Wait(e.At))}
+	}
+	code, next := s.Issue(e.To, e.At)
+	message := step.Message{Kind: e.Kind, To: e.To, Until: next.Until(), Text: fill(e.Text.SMS.In(e.Language), code)}
+	if e.Kind == step.Mail {
+		message.Subject, message.Text = e.Text.Subject.In(e.Language), fill(e.Text.Mail.In(e.Language), code)
+	}
+	return next, step.Acted{
+		Send: []step.Message{message},
+		Answer: map[string]any{
+			"action": e.Action, "sent": true, "channel": e.Kind, "to": e.Shown,
+			"expires_at": step.Moment(next.Until()), "resend_in": int(next.Wait(e.At).Seconds()),
+			"source": step.SourceLocal,
+		},
+	}
+}
+
+func fill(pattern, code string) string { return strings.Replace(pattern, "%s", code, 1) }
