@@ -30,21 +30,42 @@ function answerTo(property) {
   return byFormat[format] ?? 'Texto de prueba'.slice(0, property.maxLength);
 }
 
-/** Types answers into the form that stands on the page. */
+/**
+ * Types answers into the form that stands on the page; what of them has no input
+ * there, or is left out of the answers, is passed over.
+ */
 export async function fill(page, schema, answers, prefix = '') {
-  await page.waitForSelector('form');
+  await page.waitForSelector('form:visible');
   for (const [name, property] of Object.entries(schema?.properties ?? {})) {
     const path = prefix + name;
     const answer = answers[name];
+    if (answer === undefined) {
+      continue;
+    }
     if (property.type === 'object') {
-      await fill(page, property, answer ?? {}, `${path}.`);
-      continue;
+      await fill(page, property, answer, `${path}.`);
+    } else if (property.items?.type === 'object') {
+      for (const [index, row] of answer.entries()) {
+        await fill(page, property.items, row, `${path}.${index}.`);
+      }
+    } else if (property.format === 'date') {
+      await fillDate(page, path, answer);
+    } else {
+      const input = page.locator(`[name="${path}"]`);
+      if ((await input.count()) > 0) {
+        await enter(input, property, answer);
+      }
     }
-    const input = page.locator(`[name="${path}"]`);
-    if (answer === undefined || (await input.count()) === 0) {
-      continue;
-    }
-    await enter(input, property, answer);
+  }
+}
+
+async function fillDate(page, path, answer) {
+  const [year, month, day] = answer.split('-');
+  const part = (name) => page.locator(`[name="${path}.${name}"]`);
+  if ((await part('day').count()) > 0) {
+    await part('day').fill(String(Number(day)));
+    await part('month').selectOption(String(Number(month)));
+    await part('year').fill(year);
   }
 }
 
@@ -52,7 +73,7 @@ async function enter(input, property, answer) {
   const kind = await input.first().evaluate((one) => one.type);
   const values = property.enum ?? property.items?.enum ?? property.oneOf?.map((one) => one.const);
   if (kind === 'radio') {
-    await input.nth(answer ? 0 : 1).check();
+    await input.nth(values ? values.indexOf(answer) : answer ? 0 : 1).check();
   } else if (kind === 'checkbox' && property.items) {
     for (const one of answer) {
       await input.nth(values.indexOf(one)).check();
@@ -60,7 +81,8 @@ async function enter(input, property, answer) {
   } else if (kind === 'checkbox') {
     await input.check();
   } else if (kind === 'select-one') {
-    await input.selectOption({ index: values.indexOf(answer) + 1 });
+    // One of the page's own lists has the answers themselves as its values.
+    await input.selectOption(values ? { index: values.indexOf(answer) + 1 } : { value: answer });
   } else {
     await input.fill(Array.isArray(answer) ? answer.join('\n') : String(answer));
   }

@@ -157,6 +157,114 @@ export const kinds = {
     geolocation: true,
     schema: { type: 'object', properties: {} },
   },
+  verify_phone_number: {
+    title: 'Tu teléfono celular',
+    description: 'Te enviamos un mensaje para confirmar que es tuyo.',
+    actions: ['send_code'],
+    schema: {
+      type: 'object',
+      required: ['phone_number'],
+      properties: {
+        phone_number: {
+          type: 'string',
+          title: 'Teléfono celular',
+          'x-title-en': 'Mobile phone number',
+          pattern: '^[+]?[0-9 ()-]{10,20}$',
+          maxLength: 20,
+          examples: ['5512345678'],
+        },
+        code: {
+          type: 'string',
+          title: 'Código',
+          'x-title-en': 'Code',
+          pattern: '^[0-9]{4,8}$',
+          writeOnly: true,
+          examples: ['123456'],
+        },
+      },
+    },
+  },
+  enroll_simple: {
+    title: 'Tu identidad',
+    description: 'Como está en tu acta de nacimiento.',
+    schema: {
+      type: 'object',
+      required: ['curp', 'clabe'],
+      properties: {
+        curp: {
+          type: 'string',
+          title: 'CURP',
+          minLength: 18,
+          maxLength: 18,
+          examples: ['HEGG560427MVZRRL04'],
+        },
+        birth_date: {
+          type: 'string',
+          format: 'date',
+          title: 'Fecha de nacimiento',
+          examples: ['1999-03-11'],
+        },
+        gender: {
+          title: 'Sexo',
+          oneOf: [
+            { const: 'H', title: 'Hombre' },
+            { const: 'M', title: 'Mujer' },
+            { const: 'X', title: 'No binario' },
+          ],
+          examples: ['H'],
+        },
+        rfc: {
+          type: 'string',
+          title: 'RFC',
+          minLength: 12,
+          maxLength: 13,
+          description: 'Está en tu constancia de situación fiscal.',
+          examples: ['PEGJ990311AB1'],
+        },
+        clabe: {
+          type: 'string',
+          title: 'CLABE interbancaria',
+          description: 'Son 18 dígitos; están en tu estado de cuenta o en la app de tu banco.',
+          pattern: '^[0-9]{18}$',
+          minLength: 18,
+          maxLength: 18,
+          examples: ['012180026050783858'],
+        },
+        currency: { type: 'string', pattern: '^[A-Z]{3}$', title: 'Moneda', default: 'MXN', examples: ['USD'] },
+      },
+    },
+  },
+  people: {
+    title: 'Tus referencias',
+    description: 'Personas que te conocen y que no viven contigo.',
+    schema: {
+      type: 'object',
+      required: ['references'],
+      properties: {
+        references: {
+          type: 'array',
+          title: 'Referencias',
+          minItems: 1,
+          maxItems: 3,
+          items: {
+            type: 'object',
+            title: 'Referencia',
+            required: ['name', 'phone_number'],
+            properties: {
+              name: { type: 'string', title: 'Nombre completo' },
+              phone_number: { type: 'string', title: 'Teléfono celular', maxLength: 20 },
+            },
+          },
+          examples: [[{ name: 'María López', phone_number: '5598765432' }]],
+        },
+      },
+    },
+  },
+  enroll_fingerprint: {
+    title: 'Tu huella',
+    description: 'Confirma que eres tú.',
+    schema: { type: 'object', properties: {} },
+  },
   personal_references: {
     title: 'Tus referencias',
     description: 'Personas que te conocen.',
@@ -183,6 +291,9 @@ export class FakeExecution {
   calls = [];
   media = [];
   uploads = [];
+  expiresAt = null;
+  /** What a side action answers beside what it did. */
+  actionSays = {};
 
   constructor(types, { language = 'es' } = {}) {
     this.language = language;
@@ -244,13 +355,13 @@ export class FakeExecution {
       current_step: ended || !this.due ? null : this.present(this.due),
       action_result: null,
       redirect_url: this.redirectUrl,
-      expires_at: null,
+      expires_at: this.expiresAt,
     };
   }
 
   present(step) {
     const { title, description, legend = '', schema, setup = {}, geolocation = false } = kinds[step.step];
-    const { collections = [] } = kinds[step.step];
+    const { collections = [], actions = [] } = kinds[step.step];
     return {
       uuid: step.uuid,
       step: step.step,
@@ -263,7 +374,7 @@ export class FakeExecution {
       media: this.media,
       geolocation,
       error: step.error,
-      actions: [],
+      actions,
       collections,
       uploads: this.uploads,
     };
@@ -276,7 +387,7 @@ export class FakeExecution {
       return [200, this.session()];
     }
     const [, uuid, action, media] =
-      /^\/execution\/steps\/([^/]+)\/(start|submit|media)(?:\/(.+))?$/.exec(path) ?? [];
+      /^\/execution\/steps\/([^/]+)\/(start|submit|media|actions)(?:\/(.+))?$/.exec(path) ?? [];
     const step = this.due;
     if (!step || step.uuid !== uuid) {
       return [409, { code: 'step_not_current', message: 'No es el paso que toca.' }];
@@ -286,12 +397,19 @@ export class FakeExecution {
       this.status = step.status = 'in_progress';
       return [200, this.session()];
     }
+    if (action === 'actions') {
+      return [200, { ...this.session(), action_result: { action: media, sent: true, ...this.actionSays } }];
+    }
     if (action === 'media') {
       return media ? this.detach(media) : this.attach(body);
     }
     if (body.payload.zip_code === '64000') {
       const said = 'el código postal 64000 es de Nuevo León';
       return [400, { code: 'invalid_request', message: 'x', errors: { 'payload.zip_code': [said] } }];
+    }
+    if (body.payload.code && body.payload.code !== '123456') {
+      const said = 'no es el que enviamos; te quedan 4 intentos';
+      return [400, { code: 'invalid_request', message: 'x', errors: { 'payload.code': [said] } }];
     }
     step.status = 'completed';
     if (!this.due) {

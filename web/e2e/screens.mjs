@@ -77,7 +77,7 @@ const screens = {
     prepare: (fake) => fake.start('custom_form'),
     act: async (page) => {
       await page.locator('[name=email]').fill('ana@');
-      await page.locator('[name=income]').fill('mucho');
+      await page.locator('[name=children]').fill('muchos');
       await main(page).tap();
     },
     shows: '.fault',
@@ -228,6 +228,149 @@ const screens = {
     path: '/f/MTIzfGFiYw%3D?lang=en',
     prepare: (fake) => fake.start('files_upload').hold('front.jpg', 700_000),
     shows: '.file.done',
+  },
+  identity: {
+    types: ['enroll_simple'],
+    prepare: (fake) => fake.start(),
+    act: async (page) => {
+      await page.waitForSelector('[name=curp]');
+      await fill(page, kinds.enroll_simple.schema, answers('enroll_simple'));
+    },
+    shows: '[name=clabe]',
+    after: async (fake, page) => {
+      const shown = (name) => page.locator(`[name=${name}]`).inputValue();
+      expect((await shown('curp')) === 'HEGG 560427 MVZRRL04', `CURP: ${await shown('curp')}`);
+      expect((await shown('rfc')) === 'PEGJ 990311 AB1', `RFC: ${await shown('rfc')}`);
+      expect((await shown('clabe')) === '012 180 02605078385 8', `CLABE: ${await shown('clabe')}`);
+      await main(page).tap();
+      await page.waitForSelector('.badge.good');
+      const [, , { payload }] = fake.calls.find(([, path]) => path.endsWith('/submit'));
+      for (const [name, value] of Object.entries(answers('enroll_simple'))) {
+        expect(payload[name] === value, `${name}: ${payload[name]}, not ${value}`);
+      }
+    },
+  },
+  'identity-odd': {
+    types: ['enroll_simple'],
+    prepare: (fake) => fake.start(),
+    act: async (page) => {
+      await page.waitForSelector('[name=curp]');
+      await page.locator('[name=curp]').pressSequentially('hegg560427mvzrrl05');
+      await page.locator('[name="birth_date.day"]').fill('31');
+      await page.locator('[name="birth_date.month"]').selectOption('2');
+      await page.locator('[name="birth_date.year"]').fill('1999');
+      await page.locator('[name=clabe]').fill('01218002605078385');
+      await main(page).tap();
+    },
+    shows: '.odd:not(:empty)',
+  },
+  phone: {
+    types: ['verify_phone_number', 'acceptance'],
+    prepare: (fake) => fake.start(),
+    act: (page) => page.locator('[name=phone_number]').pressSequentially('5512345678'),
+    shows: '[name=phone_number]',
+    after: async (_fake, page) => {
+      const shown = await page.locator('[name=phone_number]').inputValue();
+      expect(shown === '55 1234 5678', `shown: ${shown}`);
+    },
+  },
+  code: {
+    types: ['verify_phone_number', 'acceptance'],
+    prepare: (fake) => fake.start(),
+    act: async (page) => {
+      await page.locator('[name=phone_number]').fill('+52 1 55 1234 5678');
+      await main(page).tap();
+    },
+    shows: '[name=code]',
+    after: async (fake, page) => {
+      const [, , { payload }] = fake.calls.find(([, path]) => path.endsWith('/actions/send_code'));
+      expect(JSON.stringify(payload) === '{"phone_number":"5512345678"}', JSON.stringify(payload));
+      const focus = await page.evaluate(() => document.activeElement.name);
+      expect(focus === 'code', `the focus went to ${focus}`);
+      // The whole message, as people paste it.
+      await page.locator('[name=code]').fill('Tu código es 123456. No lo compartas.');
+      await main(page).tap();
+      await page.waitForSelector('#accepted');
+    },
+  },
+  'code-wrong': {
+    types: ['verify_phone_number', 'acceptance'],
+    prepare: (fake) => {
+      fake.start().actionSays = { source: 'sandbox' };
+    },
+    act: async (page) => {
+      await page.locator('[name=phone_number]').fill('5512345678');
+      await main(page).tap();
+      await page.locator('[name=code]').fill('111111');
+      await main(page).tap();
+    },
+    shows: '.faulty [name=code]',
+    noisy: true,
+  },
+  people: {
+    types: ['people'],
+    prepare: (fake) => fake.start(),
+    act: async (page) => {
+      await page.locator('[name="references.0.name"]').fill('María López');
+      await page.locator('[name="references.0.phone_number"]').fill('5598765432');
+      await page.locator('.list .small-button').tap();
+      await page.locator('[name="references.1.name"]').fill('Luis');
+      await main(page).tap();
+    },
+    shows: '.faulty [name="references.1.phone_number"]',
+    after: async (fake, page) => {
+      await page.locator('.card .icon-button').first().tap();
+      await page.waitForFunction(() => document.querySelectorAll('.card').length === 1);
+      await page.locator('[name="references.0.phone_number"]').fill('8112345678');
+      await page.locator('.list .small-button').tap();
+      await main(page).tap();
+      await page.waitForSelector('.badge.good');
+      const [, , { payload }] = fake.calls.find(([, path]) => path.endsWith('/submit'));
+      const want = '{"references":[{"name":"Luis","phone_number":"8112345678"}]}';
+      expect(JSON.stringify(payload) === want, JSON.stringify(payload));
+    },
+  },
+  nothing: { types: ['enroll_fingerprint'], prepare: (fake) => fake.start(), shows: '.form' },
+  'overview-ends': {
+    prepare: (fake) => {
+      fake.expiresAt = new Date(Date.now() + 20 * 3_600_000).toISOString();
+    },
+    shows: '.actions .quiet',
+  },
+  back: {
+    // From the form to the overview and into the form again: nothing is lost.
+    prepare: (fake) => {
+      fake.start('personal_address');
+      fake.due.status = 'pristine';
+    },
+    act: async (page) => {
+      await main(page).tap();
+      await page.locator('[name=street]').fill('Orizaba 101');
+      await page.goBack();
+    },
+    shows: '.steps',
+    after: async (_fake, page) => {
+      await page.locator('.main-button:visible').tap();
+      await page.waitForSelector('[name=street]:visible');
+      expect((await page.locator('[name=street]').inputValue()) === 'Orizaba 101', 'typed in vain');
+      await page.goBack();
+      await page.goForward();
+      await page.waitForSelector('[name=street]:visible');
+    },
+  },
+  turned: {
+    // The other language in the middle of a form.
+    prepare: (fake) => fake.start('personal_address'),
+    act: async (page) => {
+      await page.locator('[name=street]').fill('Orizaba 101');
+      await page.locator('.header button').tap();
+      await page.waitForFunction(() => document.querySelector('label').textContent === 'Postal code');
+    },
+    shows: '[name=zip_code]',
+    after: async (_fake, page) => {
+      expect((await page.locator('[name=street]').inputValue()) === 'Orizaba 101', 'typed in vain');
+      expect(page.url() === `${base}/f?lang=en`, `the address is ${page.url()}`);
+    },
   },
   unknown: { types: ['personal_references'], prepare: (fake) => fake.start(), shows: '.raw' },
   'unknown-open': {

@@ -1,21 +1,20 @@
 import { render } from 'preact';
+import { followHistory } from './host/back';
 import { bridge } from './host/bridge';
 import { execution, Unreachable } from './session/api';
 import { Flow } from './session/flow';
 import { takeToken } from './session/link';
 import './style/page.css';
 import { App } from './ui/app';
-import { chooseLanguage } from './words/language';
+import { chooseLanguage, noteLanguage } from './words/language';
 import { loadWords, type Words } from './words/words';
 
 // First of all: from here on the address can be shared, logged or looked at.
 const token = takeToken();
-
 const query = new URLSearchParams(window.location.search);
-const language = chooseLanguage(window.location.search, navigator.languages);
-document.documentElement.lang = language === 'es' ? 'es-MX' : 'en';
+let language = chooseLanguage(window.location.search, navigator.languages);
 
-const api = token === null ? null : execution(token, language);
+const api = token === null ? null : execution(token, () => language);
 // Few flows ask where the phone is.
 const askPlace = () =>
   import('./host/place').then(
@@ -23,13 +22,23 @@ const askPlace = () =>
     () => Promise.reject(new Unreachable(false)),
   );
 const flow = new Flow(api, bridge(), askPlace);
-void flow.open();
 
+void flow.open();
+followHistory(flow);
+// Not for the first screen, nor worth a word when it does not come.
+import('./host/wake').then(
+  (wake) => wake.wakeUp(flow),
+  () => undefined,
+);
 loadWords(language).then(show, offerReload);
 
 function show(words: Words): void {
   const root = document.getElementById('page')!;
-  root.textContent = '';
+  if (document.documentElement.dataset['page'] === undefined) {
+    root.textContent = '';
+    document.documentElement.dataset['page'] = '';
+  }
+  document.documentElement.lang = language === 'es' ? 'es-MX' : 'en';
   render(
     <App
       flow={flow}
@@ -37,9 +46,28 @@ function show(words: Words): void {
       minimal={query.get('minimal') === 'true'}
       language={language}
       words={words}
+      turn={() => void turn()}
     />,
     root,
   );
+}
+
+/** The other language, once its words and the server's are here. */
+async function turn(): Promise<void> {
+  const before = language;
+  const next = language === 'es' ? 'en' : 'es';
+  try {
+    const words = await loadWords(next);
+    language = next;
+    if (flow.get().session) {
+      await flow.look();
+    }
+    noteLanguage(next);
+    show(words);
+  } catch {
+    // It stays as it was; a tap tries again.
+    language = before;
+  }
 }
 
 /** The connection broke before there were words to say so. */

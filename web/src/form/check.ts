@@ -1,8 +1,10 @@
 // Kindness before sending: what the phone can see by itself is said at once.
 // The server judges; what is not understood here passes.
 
-import { isAsked, isEmpty, linesIn, numberIn, type Draft } from './payload';
-import { isGroup, type Field, type Form } from './schema';
+import { isFilled, isWhole } from './dates';
+import { maskOf, matches } from './masks';
+import { fieldsIn, isAsked, isEmpty, linesIn, numberIn, rowsOf, type Draft } from './payload';
+import { isGroup, isList, type Field, type List, type Part } from './schema';
 import type { FormWords } from './words';
 
 /** One sentence for each faulty field, by its path. */
@@ -16,7 +18,7 @@ type Fault = [code: string, sentence: string];
  * go before ours.
  */
 export function checkForm(
-  form: Form,
+  parts: Part[],
   draft: Draft,
   words: FormWords,
   worded: Record<string, string>,
@@ -29,8 +31,14 @@ export function checkForm(
       marks[field.path] = worded[code] ?? sentence;
     }
   };
-  for (const part of form.parts) {
-    if (!isGroup(part)) {
+  for (const part of parts) {
+    if (isList(part)) {
+      const fault = faultOfList(part, draft, words);
+      if (fault) {
+        marks[part.path] = worded[fault[0]] ?? fault[1];
+      }
+      fieldsIn([part], draft).forEach(check);
+    } else if (!isGroup(part)) {
       check(part);
     } else if (isAsked(part, draft)) {
       part.fields.forEach(check);
@@ -51,6 +59,10 @@ function faultOf(field: Field, draft: Draft, words: FormWords): Fault | null {
     case 'text':
     case 'long':
       return faultOfText(field, typed.trim(), words);
+    case 'date':
+      return isWhole(typed)
+        ? null
+        : ['not_date', isFilled(typed) ? words.noSuchDate : words.wholeDate];
     case 'number':
     case 'integer':
       return faultOfNumber(field, numberIn(typed), words);
@@ -59,6 +71,11 @@ function faultOf(field: Field, draft: Draft, words: FormWords): Fault | null {
     default:
       return null;
   }
+}
+
+function faultOfList(list: List, draft: Draft, words: FormWords): Fault | null {
+  const rows = rowsOf(list, draft);
+  return rows > 0 || list.required ? amount(list, rows, words) : null;
 }
 
 function missing(field: Field, words: FormWords): string {
@@ -77,6 +94,10 @@ function missing(field: Field, words: FormWords): string {
 function faultOfText(field: Field, typed: string, words: FormWords): Fault | null {
   // JSON Schema counts characters, not the halves of which some are made.
   const length = [...typed].length;
+  const whole = maskOf(field)?.length;
+  if (whole && length !== whole) {
+    return [length < whole ? 'too_short' : 'too_long', words.exactly(whole, length)];
+  }
   if (length > field.maxLength) {
     return ['too_long', words.tooLong(field.maxLength)];
   }
@@ -106,22 +127,15 @@ function faultOfNumber(field: Field, value: number | null, words: FormWords): Fa
   return value > field.maximum ? ['too_large', words.tooLarge(field.maximum)] : null;
 }
 
-function amount(field: Field, count: number, words: FormWords): Fault | null {
+function amount(field: Field | List, count: number, words: FormWords): Fault | null {
   if (count < field.minItems) {
     return ['too_few', words.tooFew(field.minItems)];
   }
   return count > field.maxItems ? ['too_many', words.tooMany(field.maxItems)] : null;
 }
 
-/** A pattern that this browser cannot read is for the server alone. */
-function matches(pattern: string, typed: string): boolean {
-  try {
-    return new RegExp(pattern, 'u').test(typed);
-  } catch {
-    return true;
-  }
-}
-
 function withExample(field: Field, sentence: string, words: FormWords): string {
-  return field.example ? `${sentence} ${words.example(field.example)}` : sentence;
+  const mask = maskOf(field);
+  const example = mask ? mask.show(mask.bare(field.example)) : field.example;
+  return example ? `${sentence} ${words.example(example)}` : sentence;
 }

@@ -1,9 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { checkForm } from './check';
-import { hintFor } from './hints';
+import { hintFor, type Hints } from './hints';
 import { layFaults } from './marks';
-import { firstDraft, numberIn, toPayload, type Draft } from './payload';
-import { fieldsOf, isGroup, readForm, type Field, type Form } from './schema';
+import {
+  addRow,
+  fieldsIn,
+  firstDraft,
+  numberIn,
+  removeRow,
+  toPayload,
+  withoutBlankRows,
+  type Draft,
+} from './payload';
+import { isGroup, isList, readForm, type Field, type Form } from './schema';
 import { formWordsIn } from './words';
 
 const words = formWordsIn('es');
@@ -18,12 +27,16 @@ function field(property: object): Field {
   return fieldsOf(form({ it: property }))[0]!;
 }
 
+function fieldsOf(form: Form): Field[] {
+  return fieldsIn(form.parts, firstDraft(form));
+}
+
 function sent(properties: object, draft: Draft, required: string[] = []) {
   return toPayload(form(properties, required), draft);
 }
 
 function marks(property: object, typed: string | string[], required: string[] = []) {
-  return checkForm(form({ it: property }, required), { it: typed }, words, {})['it'];
+  return checkForm(form({ it: property }, required).parts, { it: typed }, words, {})['it'];
 }
 
 describe('a schema as a form', () => {
@@ -71,7 +84,7 @@ describe('a schema as a form', () => {
       'Casa',
       'last',
     ]);
-    expect(fieldsOf({ parts, fixed: [] })[1]!.path).toBe('home.city');
+    expect(fieldsIn(parts, {})[1]!.path).toBe('home.city');
   });
 
   test('has an order of its own when the schema says one, or lost it', () => {
@@ -93,7 +106,7 @@ describe('a schema as a form', () => {
   test.each([
     ['a reference', { $ref: '#/$defs/x' }],
     ['alternatives', { oneOf: [{ type: 'string' }, { type: 'number' }] }],
-    ['a list of objects', { type: 'array', items: { type: 'object' } }],
+    ['a list of objects without fields', { type: 'array', items: { type: 'object' } }],
     ['a list of anything', { type: 'array' }],
     ['several types', { type: ['string', 'number'] }],
     ['no type', {}],
@@ -175,15 +188,13 @@ describe('what is sent', () => {
   });
 
   test('begins with the defaults of the schema, never with an agreement', () => {
-    const fields = fieldsOf(
-      form({
+    const read = form({
         text: { type: 'string', default: 'a' },
         size: { enum: ['s', 'm'], default: 'm' },
         terms: { const: true, default: true },
         ways: { type: 'array', items: { enum: ['a', 'b'] }, default: ['b'] },
-      }),
-    );
-    expect(firstDraft(fields)).toEqual({ text: 'a', size: '1', terms: '', ways: ['1'] });
+      });
+    expect(firstDraft(read)).toEqual({ text: 'a', size: '1', terms: '', ways: ['1'] });
   });
 
   test.each([
@@ -231,7 +242,7 @@ describe('kindness before sending', () => {
 
   test('lets the integrator word it', () => {
     const read = form({ it: { type: 'string' } }, ['it']);
-    expect(checkForm(read, {}, words, { required: 'Nos hace falta.' })).toEqual({
+    expect(checkForm(read.parts, {}, words, { required: 'Nos hace falta.' })).toEqual({
       it: 'Nos hace falta.',
     });
   });
@@ -242,8 +253,8 @@ describe('kindness before sending', () => {
       required: ['city'],
       properties: { city: { type: 'string' }, street: { type: 'string' } },
     };
-    expect(checkForm(form({ home }), {}, words, {})).toEqual({});
-    expect(checkForm(form({ home }), { 'home.street': 'x' }, words, {})).toEqual({
+    expect(checkForm(form({ home }).parts, {}, words, {})).toEqual({});
+    expect(checkForm(form({ home }).parts, { 'home.street': 'x' }, words, {})).toEqual({
       'home.city': words.required,
     });
   });
@@ -251,12 +262,14 @@ describe('kindness before sending', () => {
 
 describe("the server's faults", () => {
   test('stand beside their fields, or together when no field is theirs', () => {
-    const fields = fieldsOf(
-      form({ zip: { type: 'string' }, tags: { type: 'array', items: { type: 'string' } } }),
-    );
+    const { parts } = form({
+      zip: { type: 'string' },
+      tags: { type: 'array', items: { type: 'string' } },
+    });
     const laid = layFaults(
       { zip: ['es obligatorio'], 'tags.1': ['repite a'], other: ['no es un campo'], '': ['Algo.'] },
-      fields,
+      parts,
+      {},
     );
     expect(laid.marks).toEqual({ zip: 'Es obligatorio.', tags: 'Repite a.' });
     expect(laid.rest).toEqual(['other: No es un campo.', 'Algo.']);
@@ -264,8 +277,8 @@ describe("the server's faults", () => {
 });
 
 describe('hints for the phone', () => {
-  const hint = (name: string, property: object, more = {}) =>
-    hintFor(fieldsOf(form({ [name]: property }))[0]!, more);
+  const hint = (name: string, property: object, more: Hints = () => undefined) =>
+    hintFor(fieldsOf(form({ [name]: property }))[0]!, more, {}, 'es');
 
   test.each([
     ['it', { type: 'string', format: 'email' }, { type: 'email', autocomplete: 'email' }],
@@ -275,13 +288,73 @@ describe('hints for the phone', () => {
     ['it', { type: 'number' }, { inputMode: 'decimal' }],
     ['it', { type: 'integer', minimum: -5 }, {}],
     ['birth_date', { type: 'string', format: 'date' }, { autocomplete: 'bday' }],
-    ['curp', { type: 'string' }, { capitals: true }],
+    ['curp', { type: 'string' }, { mask: { capitals: true }, autocomplete: 'off' }],
+    ['monthly_income', { type: 'number', minimum: 0 }, { mask: { prefix: '$' } }],
+    ['zip_code', { type: 'string' }, { inputMode: 'numeric', autocomplete: 'postal-code' }],
   ])('%s of %j', (name, property, expected) => {
     expect(hint(name, property)).toMatchObject(expected);
   });
 
   test('come from the step as well', () => {
-    const more = { street: { autocomplete: 'address-line1' } };
-    expect(hint('street', { type: 'string' }, more)).toEqual(more.street);
+    const own = { autocomplete: 'street-address' };
+    expect(hint('street', { type: 'string' }, () => own)).toEqual(own);
+  });
+});
+
+describe('a list of people', () => {
+  const person = {
+    type: 'object',
+    title: 'Referencia',
+    required: ['name'],
+    properties: {
+      name: { type: 'string' },
+      kin: { oneOf: [{ const: 'family' }, { const: 'friend' }] },
+    },
+  };
+  const read = form(
+    { people: { type: 'array', title: 'Personas', items: person, minItems: 1, maxItems: 3 } },
+    ['people'],
+  );
+  const [list] = read.parts.filter(isList);
+
+  test('has a card for each, numbered in the payload', () => {
+    const draft = addRow(list!, firstDraft(read));
+    expect(fieldsIn(read.parts, draft).map((one) => one.path)).toEqual([
+      'people.0.name',
+      'people.0.kin',
+      'people.1.name',
+      'people.1.kin',
+    ]);
+    const filled = { ...draft, 'people.0.name': 'Ana', 'people.1.name': 'Luis', 'people.1.kin': '1' };
+    expect(toPayload(read, filled)).toEqual({
+      people: [{ name: 'Ana' }, { name: 'Luis', kin: 'friend' }],
+    });
+  });
+
+  test('closes the gap of a card that is taken away', () => {
+    let draft = addRow(list!, addRow(list!, firstDraft(read)));
+    draft = { ...draft, 'people.0.name': 'a', 'people.1.name': 'b', 'people.2.name': 'c' };
+    draft = removeRow(list!, 1, draft);
+    expect(toPayload(read, draft)).toEqual({ people: [{ name: 'a' }, { name: 'c' }] });
+    expect('people.2.name' in draft).toBe(false);
+  });
+
+  test('forgets cards that nobody filled, save those that must be', () => {
+    const draft = withoutBlankRows(read.parts, addRow(list!, firstDraft(read)));
+    expect(fieldsIn(read.parts, draft)).toHaveLength(2);
+    expect(checkForm(read.parts, draft, words, {})).toEqual({ 'people.0.name': words.required });
+  });
+
+  test('is left out when it may be and nobody was named', () => {
+    const optional = form({ people: { type: 'array', items: person } });
+    expect(toPayload(optional, firstDraft(optional))).toEqual({});
+  });
+
+  test('takes the faults of the server, its own and those of its cards', () => {
+    const faults = { people: ['tiene pocos'], 'people.0.name': ['es obligatorio'] };
+    expect(layFaults(faults, read.parts, firstDraft(read)).marks).toEqual({
+      people: 'Tiene pocos.',
+      'people.0.name': 'Es obligatorio.',
+    });
   });
 });

@@ -3,30 +3,40 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { StepProps } from '../steps/props';
-import { Notice } from '../ui/parts';
+import { Notice } from '../ui/notice';
 import { checkForm } from './check';
+import { addressee, CodeMore, CodeNote, codeOf, wantsCode, type Sent } from './code';
 import type { Hints } from './hints';
 import { FieldInput } from './inputs';
+import { ListInput } from './list';
 import { layFaults, type Laid } from './marks';
-import { firstDraft, toPayload } from './payload';
+import { fieldsIn, firstDraft, toPayload, withoutBlankRows, type Draft } from './payload';
 import { RawForm } from './raw';
-import { fieldsOf, isGroup, readForm, type Field, type Form } from './schema';
+import { isGroup, isList, readForm, type Field, type Form, type Part } from './schema';
 import { formWordsIn } from './words';
 
 interface Props extends StepProps {
-  /** What the step knows of its fields beyond the schema, by property name. */
   hints?: Hints;
+  /** What a step makes of its form before it is drawn, such as another order. */
+  arrange?: (form: Form) => Form;
+  /** What follows from an answer, such as the state from a postal code. */
+  follow?: (draft: Draft, changed: string) => Draft;
   /** What stands before the fields. */
   lead?: ComponentChildren;
   /** Asked before the fields are judged: whether what stands there is done. */
   isLeadDone?: () => boolean;
 }
 
+const noHints: Hints = () => undefined;
+
 export function SchemaForm(props: Props) {
-  const { step, language } = props;
+  const { step, language, arrange } = props;
   // Kept while the step is the same: answers that only moved its status on must
   // not touch what is being typed.
-  const form = useMemo(() => readForm(step.schema, language), [step.uuid, language]);
+  const form = useMemo(() => {
+    const read = readForm(step.schema, language);
+    return read && arrange ? arrange(read) : read;
+  }, [step.uuid, language]);
   return form ? <DrawnForm {...props} form={form} /> : <RawForm {...props} />;
 }
 
@@ -38,25 +48,37 @@ interface Verdict extends Laid {
 type DrawnProps = Props & { form: Form };
 
 function DrawnForm(props: DrawnProps) {
-  const { form, step, language, faults, hints = {}, lead, isLeadDone, submit, children } = props;
+  const { form, step, language, hints = noHints, lead, follow, children } = props;
   const words = formWordsIn(language);
-  const fields = useMemo(() => fieldsOf(form), [form]);
-  const [draft, setDraft] = useState(() => firstDraft(fields));
+  const [draft, setDraft] = useState(() => firstDraft(form));
   const [verdict, setVerdict] = useState<Verdict>({ marks: {}, rest: [], number: 0 });
   const element = useRef<HTMLFormElement>(null);
   const { marks, rest } = verdict;
-
   const judge = (laid: Laid) => setVerdict(({ number }) => ({ ...laid, number: number + 1 }));
-  useEffect(() => judge(layFaults(faults, fields)), [faults]);
+  /** The draft as it may be sent, or null when the page sees something wrong. */
+  const checked = (): Draft | null => {
+    const kept = withoutBlankRows(parts, draft);
+    setDraft(kept);
+    const found = checkForm(parts, kept, words, step.texts?.errors ?? {});
+    judge({ marks: found, rest: [] });
+    return Object.keys(found).length === 0 ? kept : null;
+  };
+  const half = useHalves(props, draft, judge, checked);
+  const { parts } = half;
+
   useEffect(() => {
-    const first = fields.find((field) => marks[field.path]);
+    const paths = parts.flatMap((part) => (isList(part) ? [part, ...fieldsIn([part], draft)] : fieldsIn([part], draft)));
+    const first = paths.find((field) => marks[field.path]);
     if (first) {
       element.current?.querySelector<HTMLElement>(`#${first.id}`)?.focus();
     }
   }, [verdict.number]);
 
   const change = (field: Field, typed: string | string[]) => {
-    setDraft((before) => ({ ...before, [field.path]: typed }));
+    setDraft((before) => {
+      const next = { ...before, [field.path]: typed };
+      return follow ? follow(next, field.path) : next;
+    });
     setVerdict(({ marks: { [field.path]: _mended, ...others }, ...same }) => ({
       ...same,
       marks: others,
@@ -64,16 +86,14 @@ function DrawnForm(props: DrawnProps) {
   };
   const send = (event: Event) => {
     event.preventDefault();
-    if (isLeadDone && !isLeadDone()) {
+    if (props.isLeadDone && !props.isLeadDone()) {
       return;
     }
-    const found = checkForm(form, draft, words, step.texts?.errors ?? {});
-    judge({ marks: found, rest: [] });
-    if (Object.keys(found).length === 0) {
-      submit(toPayload(form, draft));
+    const kept = checked();
+    if (kept) {
+      half.proceed(kept);
     }
   };
-
   const input = (field: Field) => (
     <FieldInput
       key={field.path}
@@ -81,28 +101,47 @@ function DrawnForm(props: DrawnProps) {
       typed={draft[field.path] ?? ''}
       mark={marks[field.path]}
       hints={hints}
+      draft={draft}
+      language={language}
       words={words}
       change={(typed) => change(field, typed)}
     />
   );
+  const part = (part: Part) => {
+    if (isList(part)) {
+      return (
+        <ListInput
+          key={part.path}
+          list={part}
+          draft={draft}
+          mark={marks[part.path]}
+          words={words}
+          input={input}
+          change={(next) => {
+            setDraft(next);
+            setVerdict((same) => ({ ...same, marks: {} }));
+          }}
+        />
+      );
+    }
+    return isGroup(part) ? (
+      <fieldset class="group" key={part.key}>
+        <legend>{part.label}</legend>
+        {part.hint && <p class="hint">{part.hint}</p>}
+        {part.fields.map(input)}
+      </fieldset>
+    ) : (
+      input(part)
+    );
+  };
   const marked = Object.keys(marks).length;
   return (
     <form ref={element} class="form" noValidate onSubmit={send}>
-      {fields.some((field) => field.required) && fields.length > 1 && (
-        <p class="quiet">{words.requiredNote}</p>
-      )}
       {lead}
-      {form.parts.map((part) =>
-        isGroup(part) ? (
-          <fieldset class="group" key={part.key}>
-            <legend>{part.label}</legend>
-            {part.hint && <p class="hint">{part.hint}</p>}
-            {part.fields.map(input)}
-          </fieldset>
-        ) : (
-          input(part)
-        ),
-      )}
+      {form.parts.length === 0 && !lead && <p class="quiet">{words.nothing}</p>}
+      {half.note((code) => change(half.field!, code))}
+      {parts.map(part)}
+      {half.foot}
       {marked > 0 && <Notice title={words.faulty(marked)} />}
       {rest.length > 0 && (
         <Notice title={words.refused}>
@@ -114,4 +153,81 @@ function DrawnForm(props: DrawnProps) {
       {children}
     </form>
   );
+}
+
+/**
+ * Which half of a form stands on the page, and what its button does. A form
+ * without a code is one half: the whole.
+ */
+function useHalves(
+  props: DrawnProps,
+  draft: Draft,
+  judge: (laid: Laid) => void,
+  checked: () => Draft | null,
+) {
+  const { form, step, language, faults, submit, flow, name } = props;
+  const words = formWordsIn(language);
+  const coded = useMemo(() => codeOf(form, step.actions), [form]);
+  const [second, turn] = useState(false);
+  const [sent, setSent] = useState<{ said: Sent; count: number }>({ said: {}, count: 0 });
+  const asks = coded !== null && !second && wantsCode(coded, draft);
+  const parts = !coded ? form.parts : second ? coded.after : coded.before;
+
+  useEffect(() => name(asks ? words.code.send : ''), [asks, language]);
+  useEffect(() => {
+    const of = (some: Part[]) => layFaults(faults, some, draft);
+    const laid = of(form.parts);
+    if (coded && Object.keys(of(coded.before).marks).length > 0) {
+      turn(false);
+    }
+    judge(laid);
+  }, [faults]);
+
+  const ask = async (kept: Draft) => {
+    const first = { parts: coded!.before, fixed: [] };
+    const said = await flow.act(coded!.action, toPayload(first, kept));
+    if (said) {
+      setSent(({ count }) => ({ said, count: count + 1 }));
+      turn(true);
+      // The code is what comes next; without a screen reader's voice it is seen.
+      setTimeout(() => document.getElementById(coded!.field.id)?.focus());
+    }
+  };
+  return {
+    parts,
+    field: coded?.field,
+    proceed: (kept: Draft) => void (asks ? ask(kept) : submit(toPayload(form, kept))),
+    note: (take: (code: string) => void) =>
+      coded && second ? (
+        <CodeNote
+          sent={sent.said}
+          count={sent.count}
+          to={textOf(sent.said['to']) || addressee(coded, draft, language)}
+          field={coded.field}
+          words={words}
+          take={take}
+        />
+      ) : null,
+    foot:
+      coded && second ? (
+        <CodeMore
+          sent={sent.said}
+          count={sent.count}
+          busy={flow.get().busy}
+          words={words}
+          resend={() => void ask(draft)}
+          change={() => turn(false)}
+        />
+      ) : asks ? (
+        <div class="links">
+          <button type="button" class="link" onClick={() => checked() && turn(true)}>
+            {words.code.have}
+          </button>
+        </div>
+      ) : null,
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

@@ -1,26 +1,100 @@
 // From what stands in the inputs to what is sent. An input that was left empty
 // is left out: the schema says whether that may be.
 
-import { isGroup, type Field, type Form } from './schema';
+import { isWhole, padded } from './dates';
+import { isGroup, isList, type Field, type Form, type List, type Part } from './schema';
 
 /** What was typed, by field path: texts; lists for several choices. */
 export type Draft = Record<string, string | string[]>;
 
 type Payload = Record<string, unknown>;
 
-export function firstDraft(fields: Field[]): Draft {
-  return Object.fromEntries(fields.map((field) => [field.path, field.initial]));
+export function firstDraft(form: Form): Draft {
+  const draft: Draft = {};
+  for (const part of form.parts) {
+    if (isList(part)) {
+      draft[part.path] = String(Math.max(part.minItems, part.required ? 1 : 0));
+    }
+  }
+  for (const field of fieldsIn(form.parts, draft)) {
+    draft[field.path] = field.initial;
+  }
+  return draft;
+}
+
+/** How many rows of a list are open. */
+export function rowsOf(list: List, draft: Draft): number {
+  return Number(draft[list.path] ?? 0);
+}
+
+/** The fields that stand on the page for a draft. */
+export function fieldsIn(parts: Part[], draft: Draft): Field[] {
+  return parts.flatMap((part) => {
+    if (isList(part)) {
+      return Array.from({ length: rowsOf(part, draft) }, (_, index) => part.row(index)).flat();
+    }
+    return isGroup(part) ? part.fields : [part];
+  });
+}
+
+/** The draft with an empty row more. */
+export function addRow(list: List, draft: Draft): Draft {
+  const rows = rowsOf(list, draft);
+  const fresh = list.row(rows).map((field) => [field.path, field.initial]);
+  return { ...draft, ...Object.fromEntries(fresh), [list.path]: String(rows + 1) };
+}
+
+/** The draft without one row; those below move up. */
+export function removeRow(list: List, index: number, draft: Draft): Draft {
+  const rows = rowsOf(list, draft) - 1;
+  const next: Draft = { ...draft, [list.path]: String(rows) };
+  for (let at = index; at < rows; at++) {
+    const below = list.row(at + 1);
+    list.row(at).forEach((field, place) => {
+      next[field.path] = draft[below[place]!.path] ?? '';
+    });
+  }
+  list.row(rows).forEach((field) => delete next[field.path]);
+  return next;
+}
+
+/**
+ * The draft without the rows that nobody filled and nobody must, so that the
+ * server counts the rows as the page does.
+ */
+export function withoutBlankRows(parts: Part[], draft: Draft): Draft {
+  for (const list of parts.filter(isList)) {
+    for (let at = rowsOf(list, draft) - 1; at >= 0; at--) {
+      const blank = list.row(at).every((field) => isUntouched(field, draft));
+      if (blank && rowsOf(list, draft) > Math.max(list.minItems, list.required ? 1 : 0)) {
+        draft = removeRow(list, at, draft);
+      }
+    }
+  }
+  return draft;
+}
+
+function isUntouched(field: Field, draft: Draft): boolean {
+  return isEmpty(field, draft) || draft[field.path] === field.initial;
 }
 
 export function isEmpty(field: Field, draft: Draft): boolean {
   const typed = draft[field.path] ?? '';
-  return Array.isArray(typed) ? typed.length === 0 : typed.trim() === '';
+  if (Array.isArray(typed)) {
+    return typed.length === 0;
+  }
+  return (field.kind === 'date' ? typed.replace(/-/g, '') : typed).trim() === '';
 }
 
 export function toPayload(form: Form, draft: Draft): Payload {
   const payload: Payload = {};
   for (const part of form.parts) {
-    if (!isGroup(part)) {
+    if (isList(part)) {
+      if (part.required || rowsOf(part, draft) > 0) {
+        payload[part.path] = Array.from({ length: rowsOf(part, draft) }, () => ({}));
+        fieldsIn([part], draft).forEach((field) => put(payload, field, draft));
+      }
+    } else if (!isGroup(part)) {
       put(payload, part, draft);
     } else if (isAsked(part, draft)) {
       payload[part.key] = {};
@@ -46,8 +120,10 @@ function put(payload: Payload, field: Field, draft: Draft): void {
   if (isEmpty(field, draft)) {
     return;
   }
-  const home = field.keys.length > 1 ? (payload[field.keys[0]!] as Payload) : payload;
-  home[field.keys[field.keys.length - 1]!] = valueOf(field, draft[field.path] ?? '');
+  const way = [...field.keys];
+  const name = way.pop()!;
+  const home = way.reduce((inner, key) => inner[key] as Payload, payload);
+  home[name] = valueOf(field, draft[field.path] ?? '');
 }
 
 function valueOf(field: Field, typed: string | string[]): unknown {
@@ -65,6 +141,8 @@ function valueOf(field: Field, typed: string | string[]): unknown {
       return field.options[Number(typed)]?.value;
     case 'lines':
       return linesIn(typed);
+    case 'date':
+      return isWhole(typed) ? padded(typed) : typed;
     case 'datetime':
       return new Date(typed).toISOString();
     default:

@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import type { StepProps } from '../steps/props';
-import { Notice } from '../ui/parts';
+import { Notice } from '../ui/notice';
 import { layFaults } from './marks';
 import { FieldFault } from './tick';
 import { formWordsIn } from './words';
@@ -12,7 +12,7 @@ export function RawForm({ step, language, faults, submit, children }: StepProps)
   const words = formWordsIn(language).unknown;
   const [typed, setTyped] = useState(() => JSON.stringify(exampleOf(step.schema), null, 2));
   const [broken, setBroken] = useState(false);
-  const found = broken ? [words.broken] : layFaults(faults, []).rest;
+  const found = broken ? [words.broken] : layFaults(faults, [], {}).rest;
 
   const send = (event: Event) => {
     event.preventDefault();

@@ -34,6 +34,8 @@ export interface Field {
   example: string;
   required: boolean;
   format: string;
+  /** How it is typed, where neither name nor format says it: `x-input`. */
+  input: string;
   pattern: string;
   minLength: number;
   maxLength: number;
@@ -55,8 +57,26 @@ export interface Group {
   fields: Field[];
 }
 
+/** A list of objects, each a small form of its own. */
+export interface List {
+  path: string;
+  /** Where the focus goes for a fault of the list as a whole. */
+  id: string;
+  label: string;
+  /** What one of them is called, '' when the schema does not say. */
+  one: string;
+  hint: string;
+  required: boolean;
+  minItems: number;
+  maxItems: number;
+  /** The fields of a row, by its place. */
+  row: (index: number) => Field[];
+}
+
+export type Part = Field | Group | List;
+
 export interface Form {
-  parts: (Field | Group)[];
+  parts: Part[];
   /** Values that the schema fixes, which nobody is asked for. */
   fixed: { keys: string[]; value: unknown }[];
 }
@@ -78,12 +98,12 @@ const BEYOND = [
 /** A text that may be longer than this wants more than one line. */
 const LONG_TEXT = 400;
 
-export function isGroup(part: Field | Group): part is Group {
+export function isGroup(part: Part): part is Group {
   return 'fields' in part;
 }
 
-export function fieldsOf(form: Form): Field[] {
-  return form.parts.flatMap((part) => (isGroup(part) ? part.fields : [part]));
+export function isList(part: Part): part is List {
+  return 'row' in part;
 }
 
 export function readForm(schema: unknown, language: Language): Form | null {
@@ -98,7 +118,7 @@ class Reader {
 
   constructor(private readonly language: Language) {}
 
-  object(schema: unknown, keys: string[]): (Field | Group)[] | null {
+  object(schema: unknown, keys: string[]): Part[] | null {
     if (!isSchema(schema) || beyond(schema) || (schema['type'] ?? 'object') !== 'object') {
       return null;
     }
@@ -110,7 +130,7 @@ class Reader {
     if (required.some((name) => !(name in properties))) {
       return null;
     }
-    const parts: (Field | Group)[] = [];
+    const parts: Part[] = [];
     for (const name of inOrder(Object.keys(properties), texts(schema['x-order']), required)) {
       const read = this.property(properties[name], [...keys, name], required.includes(name));
       if (read === null) {
@@ -136,17 +156,51 @@ class Reader {
     if (typeOf(schema) === 'object' && keys.length === 1) {
       return this.group(schema, keys, required);
     }
+    if (typeOf(schema) === 'array' && keys.length === 1 && isSchema(schema['items'])) {
+      if (typeOf(schema['items']) === 'object') {
+        return this.list(schema, schema['items'], keys, required);
+      }
+    }
     const field = this.field(schema, keys, required);
     return field && [field];
   }
 
   private group(schema: Schema, keys: string[], required: boolean): [Group] | null {
     const fields = this.object(schema, keys);
-    if (!fields || !fields.every((part): part is Field => !isGroup(part))) {
+    if (!fields?.every(isField)) {
       return null;
     }
     const { label, hint } = this.words(schema, keys);
     return [{ key: keys[0]!, label, hint, required, fields }];
+  }
+
+  private list(schema: Schema, items: Schema, keys: string[], required: boolean): [List] | null {
+    const fixed = this.fixed.length;
+    const fields = this.object(items, keys);
+    // A value that each row must have cannot be kept beside the form.
+    if (!fields?.length || !fields.every(isField) || this.fixed.length > fixed) {
+      return null;
+    }
+    const number = numbersOf(schema);
+    const path = keys[0]!;
+    return [
+      {
+        path,
+        id: `f${++this.count}`,
+        ...this.words(schema, keys),
+        one: this.own(items, 'title'),
+        required,
+        minItems: number('minItems', 0),
+        maxItems: number('maxItems', Infinity),
+        row: (index) =>
+          fields.map((field) => ({
+            ...field,
+            keys: [path, String(index), field.keys[1]!],
+            path: `${path}.${index}.${field.keys[1]!}`,
+            id: `${field.id}-${index}`,
+          })),
+      },
+    ];
   }
 
   private field(schema: Schema, keys: string[], required: boolean): Field | null {
@@ -154,8 +208,7 @@ class Reader {
     if (!shape) {
       return null;
     }
-    const number = (name: string, otherwise: number) =>
-      typeof schema[name] === 'number' ? (schema[name] as number) : otherwise;
+    const number = numbersOf(schema);
     const examples = schema['examples'];
     return {
       keys,
@@ -166,6 +219,7 @@ class Reader {
       example: Array.isArray(examples) && isScalar(examples[0]) ? String(examples[0]) : '',
       required,
       format: text(schema['format']),
+      input: text(schema['x-input']),
       pattern: text(schema['pattern']),
       minLength: number('minLength', 0),
       maxLength: number('maxLength', Infinity),
@@ -313,6 +367,15 @@ function inOrder(names: string[], order: string[], required: string[]): string[]
 /** Options are known by their place: values need not be texts. */
 function indexes(options: Option[], chosen: (option: Option) => boolean): string[] {
   return options.flatMap((option, index) => (chosen(option) ? [String(index)] : []));
+}
+
+function isField(part: Part): part is Field {
+  return 'kind' in part;
+}
+
+function numbersOf(schema: Schema): (name: string, otherwise: number) => number {
+  return (name, otherwise) =>
+    typeof schema[name] === 'number' ? (schema[name] as number) : otherwise;
 }
 
 function beyond(schema: Schema): boolean {

@@ -12,11 +12,13 @@ interface TickProps {
   invalid?: boolean;
   described?: string | undefined;
   change: (checked: boolean) => void;
+  /** A tap on what is chosen already; a browser tells none of a radio button. */
+  again?: (() => void) | undefined;
   children: ComponentChildren;
 }
 
 /** A checkbox or radio button whose whole row can be tapped. */
-export function Tick({ invalid, described, change, children, ...input }: TickProps) {
+export function Tick({ invalid, described, change, again, children, ...input }: TickProps) {
   return (
     <label class="tick">
       <input
@@ -24,6 +26,7 @@ export function Tick({ invalid, described, change, children, ...input }: TickPro
         aria-invalid={invalid ? true : undefined}
         aria-describedby={described}
         onChange={(event) => change(event.currentTarget.checked)}
+        onClick={input.checked ? again : undefined}
       />
       <span>{children}</span>
     </label>

@@ -1,7 +1,7 @@
 import type { Language } from '../words/language';
 
 const es = {
-  requiredNote: 'Los datos con * son obligatorios.',
+  optional: 'opcional',
   choose: 'Elige una opción',
   yes: 'Sí',
   no: 'No',
@@ -25,6 +25,36 @@ const es = {
   tooFew: (least: number) => `Indica al menos ${least}.`,
   tooMany: (most: number) => `Indica ${most} como máximo.`,
 
+  exactly: (whole: number, now: number) => `Debe tener ${whole} caracteres; hay ${now}.`,
+  wholeDate: 'Completa el día, el mes y el año con sus cuatro cifras.',
+  noSuchDate: 'Ese día no existe en el calendario.',
+  oddCurp: 'Revisa que esté bien escrita: el último dígito no corresponde a los demás.',
+  oddClabe: 'Revisa que esté bien escrita: el último dígito no corresponde a los demás.',
+
+  day: 'Día',
+  month: 'Mes',
+  year: 'Año',
+  row: (label: string, number: number) => `${label} ${number}`,
+  addRow: (label: string) => `Agregar: ${label}`,
+  addAnother: 'Agregar otra',
+  removeRow: (label: string, number: number) => `Quitar ${label} ${number}`,
+  rowAdded: (label: string, number: number) => `Se agregó ${label} ${number}.`,
+  rowRemoved: (label: string, number: number) => `Se quitó ${label} ${number}.`,
+  nothing: 'En este paso no hay nada que llenar.',
+
+  code: {
+    send: 'Enviar código',
+    sent: (to: string) => (to ? `Enviamos un código a ${to}.` : 'Enviamos el código.'),
+    sentAgain: 'Enviamos otro código. El anterior ya no sirve.',
+    slow: 'Puede tardar un minuto en llegar.',
+    change: 'No me llegó: revisar mis datos',
+    again: 'Enviar otro código',
+    wait: (seconds: number) => `Podrás pedir otro código en ${seconds} s`,
+    have: 'Ya tengo un código',
+    sandbox: 'Esto es una prueba: no se envió ningún mensaje.',
+    example: (code: string) => `Puedes escribir ${code}.`,
+  },
+
   unknown: {
     title: 'Este paso no se puede llenar aquí',
     body: 'Pide datos que esta página todavía no sabe mostrar. No es un error tuyo: avísale a quien te envió el enlace.',
@@ -35,7 +65,7 @@ const es = {
 };
 
 const en: typeof es = {
-  requiredNote: 'Fields with * are required.',
+  optional: 'optional',
   choose: 'Choose one',
   yes: 'Yes',
   no: 'No',
@@ -58,6 +88,36 @@ const en: typeof es = {
   tooLarge: (most) => `It must be ${most} or less.`,
   tooFew: (least) => `Give at least ${least}.`,
   tooMany: (most) => `Give at most ${most}.`,
+
+  exactly: (whole, now) => `It must have ${whole} characters; here are ${now}.`,
+  wholeDate: 'Complete the day, the month and the year with its four digits.',
+  noSuchDate: 'There is no such day in the calendar.',
+  oddCurp: 'Check how it is written: the last digit does not go with the others.',
+  oddClabe: 'Check how it is written: the last digit does not go with the others.',
+
+  day: 'Day',
+  month: 'Month',
+  year: 'Year',
+  row: (label, number) => `${label} ${number}`,
+  addRow: (label) => `Add: ${label}`,
+  addAnother: 'Add another one',
+  removeRow: (label, number) => `Remove ${label} ${number}`,
+  rowAdded: (label, number) => `${label} ${number} was added.`,
+  rowRemoved: (label, number) => `${label} ${number} was removed.`,
+  nothing: 'There is nothing to fill in here.',
+
+  code: {
+    send: 'Send code',
+    sent: (to) => (to ? `We sent a code to ${to}.` : 'We sent the code.'),
+    sentAgain: 'We sent another code. The one before no longer works.',
+    slow: 'It can take a minute to arrive.',
+    change: 'It did not come: check my details',
+    again: 'Send another code',
+    wait: (seconds) => `You can ask for another code in ${seconds} s`,
+    have: 'I have a code already',
+    sandbox: 'This is a test: no message was sent.',
+    example: (code) => `You can write ${code}.`,
+  },
 
   unknown: {
     title: 'This step cannot be filled in here',

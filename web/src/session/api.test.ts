@@ -8,7 +8,7 @@ function answering(status: number, body: unknown) {
     const text = typeof body === 'string' ? body : JSON.stringify(body);
     return Promise.resolve(new Response(text, { status }));
   };
-  return { api: execution('1|abc', 'es', send as typeof fetch), sent };
+  return { api: execution('1|abc', () => 'es', send as typeof fetch), sent };
 }
 
 const uuid = '0196a000-0000-7000-8000-000000000001';
@@ -70,7 +70,7 @@ describe('the execution surface', () => {
 
   test('that cannot be reached says so', async () => {
     const dead = () => Promise.reject(new TypeError('Failed to fetch'));
-    const error = await execution('1|abc', 'es', dead)
+    const error = await execution('1|abc', () => 'es', dead)
       .session()
       .catch((one: unknown) => one);
     expect(error).toBeInstanceOf(Unreachable);

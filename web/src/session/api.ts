@@ -31,6 +31,7 @@ export interface Execution {
   changed(version: number | string): Promise<Session>;
   start(uuid: string, coordinates: Coordinates): Promise<Session>;
   submit(uuid: string, payload: unknown): Promise<Session>;
+  act(uuid: string, action: string, payload: unknown): Promise<Session>;
 }
 
 /** Longer than a slow phone needs for a form, shorter than patience. */
@@ -38,16 +39,15 @@ const PATIENCE_MS = 45_000;
 
 export function execution(
   token: string,
-  language: string,
+  language: () => string,
   send: typeof fetch = (address, init) => fetch(address, init),
 ): Execution {
-  const headers = {
-    Accept: 'application/json',
-    Authorization: `Bearer ${token}`,
-    'Accept-Language': language,
-  };
-
   async function call(path: string, body?: unknown): Promise<Session> {
+    const headers = {
+      Accept: 'application/json',
+      Authorization: `Bearer ${token}`,
+      'Accept-Language': language(),
+    };
     const init: RequestInit = {
       method: 'GET',
       headers,
@@ -68,6 +68,7 @@ export function execution(
       call(`/execution?wait=25&version=${encodeURIComponent(String(version))}`),
     start: (uuid, coordinates) =>
       call(`${pathOf(uuid)}/start`, coordinates.length > 0 ? { coordinates } : {}),
+    act: (uuid, action, payload) => call(`${pathOf(uuid)}/actions/${action}`, { payload }),
     submit: (uuid, payload) => call(`${pathOf(uuid)}/submit`, { payload }),
   };
 }

@@ -18,6 +18,8 @@ function session(version: number, states: string[], status = 'in_progress'): Ses
     workflow: { uuid: 'w', status, error: null, steps },
     current_step: due && open ? current(due) : null,
     redirect_url: null,
+    action_result: null,
+    expires_at: null,
   };
 }
 
@@ -33,6 +35,7 @@ function current(step: FlowStep, geolocation = false): CurrentStep {
     media: [],
     geolocation,
     error: null,
+    actions: [],
     collections: [],
     uploads: [],
   };
@@ -45,6 +48,7 @@ const api = {
   changed: vi.fn<Execution['changed']>(),
   start: vi.fn<Execution['start']>(),
   submit: vi.fn<Execution['submit']>(),
+  act: vi.fn<Execution['act']>(),
 };
 const host = { stepEnded: vi.fn(), flowEnded: vi.fn() };
 const place = vi.fn<() => Promise<[string, string][]>>();
@@ -186,7 +190,7 @@ describe('submitting', () => {
     api.session.mockResolvedValueOnce(session(3, ['completed', 'in_progress']));
     await flow.submit({});
     expect(flow.get().session?.current_step?.uuid).toBe('s2');
-    expect(flow.get().trouble).toBeNull();
+    expect(flow.get().trouble).toEqual({ kind: 'moved' });
   });
 
   test('says so when the same step is still due after a conflict', async () => {

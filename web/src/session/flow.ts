@@ -20,6 +20,8 @@ export type Trouble =
   | { kind: 'faults'; faults: Faults }
   /** The same step is still due, but something changed meanwhile. */
   | { kind: 'changed' }
+  /** The step was done elsewhere, in another tab perhaps; another one is due. */
+  | { kind: 'moved' }
   | { kind: 'refused'; code: string; message: string }
   | { kind: 'place'; why: PlaceWhy };
 
@@ -45,12 +47,27 @@ export interface State {
   trouble: Trouble | null;
   /** The step whose form the person has reached in this visit. */
   entered: string | null;
+  /** The person went back from the form to the overview. */
+  outside: boolean;
 }
+
+/** Runs something after some milliseconds; answers how to call that off. */
+export type Later = (ms: number, run: () => void) => () => void;
+
+const wait: Later = (ms, run) => {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
+};
 
 /** Whether the server has work to do before the person has. */
 export function isProcessing({ workflow, current_step: step }: Session): boolean {
   return !hasEnded(workflow) && (!step || step.status === 'processing');
 }
+
+type Work = (api: Execution) => Promise<void>;
+
+/** Milliseconds before the first, second… time that something is tried again. */
+const pauses = [3_000, 6_000, 12_000, 20_000, 30_000];
 
 export class Flow {
   private state: State = {
@@ -59,18 +76,21 @@ export class Flow {
     busy: false,
     trouble: null,
     entered: null,
+    outside: false,
   };
   private watchers = new Set<() => void>();
   private starting: { uuid: string; done: Promise<void> } | null = null;
   private waiting = false;
+  /** What the connection broke, to be done again. */
+  private broken: { work: Work; misses: number; callOff: () => void } | null = null;
 
   /** A link without a token has no api; it is dead from the first moment. */
   constructor(
     private readonly api: Execution | null,
     private readonly host: Host,
     private readonly place: () => Promise<Coordinates>,
-    private readonly pause = (ms: number) =>
-      new Promise<void>((done) => setTimeout(done, ms)),
+    private readonly pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
+    private readonly later: Later = wait,
   ) {
     this.state.dead = api === null;
   }
@@ -95,9 +115,16 @@ export class Flow {
       const step = this.due();
       if (step) {
         await this.started(api, step);
-        this.set({ entered: step.uuid });
+        this.set({ entered: step.uuid, outside: false });
       }
     });
+  }
+
+  /** Back from the form to the overview, or from there to the form. */
+  turn(outside: boolean): void {
+    if (outside !== this.state.outside) {
+      this.set({ outside });
+    }
   }
 
   /** Submits the step that is due, and starts the next one if it may. */
@@ -111,6 +138,55 @@ export class Flow {
       this.accept(await api.submit(step.uuid, payload));
       this.advance(api, step);
     });
+  }
+
+  /**
+   * Runs a side action of the step that is due, such as send_code, and answers
+   * what the server said of it; null when that failed, which stands in `trouble`.
+   */
+  async act(name: string, payload: unknown): Promise<Record<string, unknown> | null> {
+    let said: Record<string, unknown> | null = null;
+    await this.attend(async (api) => {
+      const step = this.due();
+      if (step) {
+        await this.started(api, step);
+        const answer = await api.act(step.uuid, name, payload);
+        this.accept(answer);
+        said = answer.action_result ?? {};
+      }
+    }, true);
+    return said;
+  }
+
+  /**
+   * Looks whether something changed while nobody did: the phone slept, or another
+   * tab was used. What fails is not worth a word; the next thing done will tell.
+   */
+  async refresh(): Promise<void> {
+    if (!this.state.session || this.state.busy || hasEnded(this.state.session.workflow)) {
+      return;
+    }
+    const known = this.due()?.uuid;
+    await this.look().catch(() => undefined);
+    if (!this.state.busy && known && this.due() && this.due()?.uuid !== known) {
+      this.set({ trouble: { kind: 'moved' } });
+    }
+  }
+
+  /** The person goes on typing: what failed is theirs to send again. */
+  settle(): void {
+    if (this.broken) {
+      this.broken.callOff();
+      this.broken = null;
+      this.set({ trouble: null });
+    }
+  }
+
+  /** Does at once what the connection broke. */
+  again(): void {
+    if (this.broken) {
+      void this.redo();
+    }
   }
 
   /** Reads the session beside whatever else is under way; throws what the api does. */
@@ -165,17 +241,47 @@ export class Flow {
     }
   }
 
-  private async attend(work: (api: Execution) => Promise<void>): Promise<void> {
-    if (this.state.busy || !this.api) {
+  /** `once` is what is not done again by itself. */
+  private async attend(work: Work, once = false): Promise<void> {
+    if (this.state.busy) {
       return;
     }
-    this.set({ busy: true, trouble: null });
+    this.broken?.callOff();
+    this.broken = null;
+    this.set({ trouble: null });
+    await this.run(work, once ? -1 : 0);
+  }
+
+  /** The words of what failed stay until it is known how it went this time. */
+  private async redo(): Promise<void> {
+    const { work, misses, callOff } = this.broken!;
+    callOff();
+    this.broken = null;
+    await this.run(work, misses);
+  }
+
+  private async run(work: Work, misses: number): Promise<void> {
+    if (!this.api) {
+      return;
+    }
+    this.set({ busy: true });
     try {
       await work(this.api);
+      this.set({ trouble: null });
     } catch (error) {
+      this.plan(error, work, misses);
       await this.meet(this.api, error);
     } finally {
       this.set({ busy: false });
+    }
+  }
+
+  /** What nobody answered is tried again: a server that had done it says so. */
+  private plan(error: unknown, work: Work, misses: number): void {
+    if (error instanceof Unreachable && misses >= 0) {
+      const pause = pauses[Math.min(misses, pauses.length - 1)]!;
+      const callOff = this.later(pause, () => void this.redo());
+      this.broken = { work, misses: misses + 1, callOff };
     }
   }
 
@@ -212,8 +318,8 @@ export class Flow {
       return this.meet(api, error);
     }
     const now = this.due();
-    if (now && now.uuid === known && now.status !== 'processing') {
-      this.set({ trouble: { kind: 'changed' } });
+    if (now && now.status !== 'processing') {
+      this.set({ trouble: { kind: now.uuid === known ? 'changed' : 'moved' } });
     }
   }
 
@@ -223,7 +329,8 @@ export class Flow {
     if (before && Number(next.version) < Number(before.version)) {
       return;
     }
-    this.set({ session: next });
+    const another = before?.current_step?.uuid !== next.current_step?.uuid;
+    this.set({ session: next, outside: this.state.outside && !another });
     this.announce(before?.workflow, next.workflow);
     void this.await();
   }

@@ -7,6 +7,10 @@ export interface Session {
   workflow: Workflow;
   current_step: CurrentStep | null;
   redirect_url: string | null;
+  /** What the side action said that was just run. */
+  action_result: Record<string, unknown> | null;
+  /** When the link ends, RFC 3339; null when it never does. */
+  expires_at: string | null;
 }
 
 export interface Workflow {
@@ -36,6 +40,8 @@ export interface CurrentStep {
   geolocation: boolean;
   /** Why the last try must be repeated. */
   error: Failure | null;
+  /** Names of its side actions, such as `send_code`. */
+  actions: string[];
   /** What files it takes. */
   collections: Collection[];
   /** Files of which a part is here. */

@@ -23,6 +23,8 @@ export interface StepProps {
    * can. A tap still reaches the form, which shows where something is missing.
    */
   hold: (why: string) => void;
+  /** Names the button, where it does something else than submit; '' where not. */
+  name: (label: string) => void;
   /** The button, with what went wrong above it: the end of the step's form. */
   children: ComponentChildren;
 }

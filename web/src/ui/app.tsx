@@ -4,8 +4,8 @@ import { hasEnded } from '../session/types';
 import type { Language } from '../words/language';
 import type { Words } from '../words/words';
 import { DueStep } from './due';
-import { Alert, Broken, Clock } from './icons';
-import { Lazy, loadEnded } from './lazy';
+import { Alert } from './icons';
+import { Lazy, loadAfter, loadEnded } from './lazy';
 import { Message } from './message';
 import { Overview } from './overview';
 import { Header, MainButton } from './parts';
@@ -16,14 +16,18 @@ interface Props {
   minimal: boolean;
   language: Language;
   words: Words;
+  /** Speaks the other language from now on. */
+  turn: () => void;
 }
 
 export function App(props: Props) {
-  const { flow, minimal, words } = props;
+  const { flow, minimal, language, words, turn } = props;
   const state = useFlow(flow);
   return (
     <>
-      {!minimal && <Header />}
+      {!minimal && (
+        <Header other={words.other} lang={language === 'en' ? 'es' : 'en'} turn={turn} />
+      )}
       <main class="page">
         <Screen {...props} state={state} />
       </main>
@@ -38,7 +42,9 @@ function Screen({ flow, token, language, words, state }: Props & { state: State 
   const { session } = state;
   if (state.dead) {
     return (
-      <Message icon={<Broken />} tone="calm" title={words.dead.title} text={words.dead.body} />
+      <Lazy key="dead" load={loadAfter} words={words}>
+        {({ Dead }) => <Dead language={language} />}
+      </Lazy>
     );
   }
   if (!session) {
@@ -46,37 +52,40 @@ function Screen({ flow, token, language, words, state }: Props & { state: State 
   }
   if (hasEnded(session.workflow)) {
     return (
-      <Lazy load={loadEnded} words={words}>
+      <Lazy key="end" load={loadEnded} words={words}>
         {({ Ended }) => <Ended session={session} token={token} language={language} />}
       </Lazy>
     );
   }
   const step = session.current_step;
   if (!step || isProcessing(session)) {
-    const { title, body } = words.processing;
-    return <Message icon={<Clock />} tone="calm" title={title} text={body} />;
+    return (
+      <Lazy key="wait" load={loadAfter} words={words}>
+        {({ Processing }) => <Processing language={language} />}
+      </Lazy>
+    );
   }
-  const parts = { flow, token, state, session, step, words };
-  return step.status === 'pristine' && state.entered !== step.uuid ? (
-    <Overview key={step.uuid} {...parts} />
-  ) : (
-    <DueStep key={step.uuid} {...parts} language={language} />
+  const parts = { flow, token, state, session, step, language, words };
+  const reached = step.status !== 'pristine' || state.entered === step.uuid;
+  const above = !reached || state.outside;
+  // The form stays where it is while the overview is looked at, and what was
+  // typed with it.
+  return (
+    <>
+      {above && <Overview key={`${step.uuid}-before`} {...parts} />}
+      {reached && (
+        <div class="inner" key={step.uuid} hidden={above}>
+          <DueStep {...parts} />
+        </div>
+      )}
+    </>
   );
 }
 
 /** The first answer is on its way, or did not come. */
 function Opening({ flow, state, words }: Pick<Props, 'flow' | 'words'> & { state: State }) {
   const { trouble, busy } = state;
-  const lost = trouble?.kind === 'unreachable';
-  useEffect(() => {
-    if (!lost) {
-      return;
-    }
-    const again = () => void flow.open();
-    window.addEventListener('online', again);
-    return () => window.removeEventListener('online', again);
-  }, [lost, flow]);
-  if (!lost) {
+  if (trouble?.kind !== 'unreachable') {
     return <p class="quiet">{words.loading}</p>;
   }
   const { server, offline, opening, openingServer } = words.trouble;

@@ -1,5 +1,7 @@
 // The step that is due, and what comes after it fetched behind it.
 
+import { useEffect } from 'preact/hooks';
+import { enterForm } from '../host/back';
 import type { Flow, State } from '../session/flow';
 import type { CurrentStep, Session } from '../session/types';
 import { loadedStep, loadStep, preload } from '../steps/steps';
@@ -19,7 +21,9 @@ export interface DueProps {
 }
 
 export function DueStep(props: DueProps) {
-  const { session, step, words } = props;
+  const { session, state, step, words } = props;
+  const entered = state.entered === step.uuid && !state.outside;
+  useEffect(() => void (entered && enterForm()), [entered]);
   const { steps, at } = progressOf(session);
   const load = async () => {
     const loaded = await loadStep(step.step);

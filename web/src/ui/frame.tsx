@@ -2,13 +2,15 @@
 // button. It travels with the first step's chunk.
 
 import { useMemo, useState } from 'preact/hooks';
+import { enterForm } from '../host/back';
 import { reasonOf, type CurrentStep, type Faults, type FlowStep } from '../session/types';
 import type { StepView } from '../steps/props';
 import '../style/form.css';
-import type { Words } from '../words/words';
 import type { DueProps } from './due';
-import { Heading, MainButton, Notice } from './parts';
+import { Notice } from './notice';
+import { Heading, MainButton } from './parts';
 import { progressOf } from './progress';
+import { saidIn, type Said } from './said';
 import { TroubleNotice } from './trouble';
 
 const noFaults: Faults = {};
@@ -17,7 +19,9 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
   const { flow, token, state, session, step, language, words } = props;
   const { trouble, busy } = state;
   const { steps, at } = progressOf(session);
+  const said = saidIn(language);
   const [held, hold] = useState('');
+  const [own, name] = useState('');
   const faults = useMemo(
     () => (trouble?.kind === 'faults' ? withinPayload(trouble.faults) : noFaults),
     [trouble],
@@ -25,17 +29,24 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
   const label =
     trouble?.kind === 'unreachable'
       ? words.retry
-      : at === steps.length
-        ? words.finish
-        : words.proceed;
+      : own || (at === steps.length ? said.finish : words.proceed);
   const texts = step.texts;
+  const touched = () => {
+    enterForm();
+    flow.settle();
+  };
   return (
-    <>
-      <Progress steps={steps} at={at} words={words} />
+    <div class="inner" onInput={touched}>
+      <Progress steps={steps} at={at} said={said} />
       {/* Another try begins at the top, where it says why. */}
-      <Heading key={step.attempts_left}>{texts?.title || step.step}</Heading>
+      <Heading key={step.attempts_left} asleep={state.outside}>
+        {texts?.title || step.step}
+      </Heading>
+      {trouble?.kind === 'moved' && (
+        <TroubleNotice trouble={trouble} texts={texts} words={words} said={said} />
+      )}
       {texts?.description && <p class="lead">{texts.description}</p>}
-      {step.error && <Again step={step} words={words} />}
+      {step.error && <Again step={step} said={said} />}
       {texts?.legend && <p class="legend">{texts.legend}</p>}
       <View
         step={step}
@@ -45,12 +56,14 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
         flow={flow}
         token={token}
         hold={hold}
+        name={name}
       >
         <div class="actions">
           <TroubleNotice
-            trouble={trouble?.kind === 'faults' ? null : trouble}
+            trouble={/faults|moved/.test(trouble?.kind ?? '') ? null : trouble}
             texts={texts}
             words={words}
+            said={said}
           />
           {held && (
             <p class="held" id="held">
@@ -64,23 +77,23 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
           />
         </div>
       </View>
-    </>
+    </div>
   );
 }
 
 interface ProgressProps {
   steps: FlowStep[];
   at: number;
-  words: Words;
+  said: Said;
 }
 
-function Progress({ steps, at, words }: ProgressProps) {
+function Progress({ steps, at, said }: ProgressProps) {
   if (at === 0 || steps.length < 2) {
     return null;
   }
   return (
     <div class="progress">
-      <p>{words.progress(at, steps.length)}</p>
+      <p>{said.progress(at, steps.length)}</p>
       <div class="track" aria-hidden="true">
         {steps.map((step, index) => (
           <span key={step.uuid} class={index < at - 1 ? 'done' : index === at - 1 ? 'due' : ''} />
@@ -90,11 +103,11 @@ function Progress({ steps, at, words }: ProgressProps) {
   );
 }
 
-function Again({ step, words }: { step: CurrentStep; words: Words }) {
+function Again({ step, said }: { step: CurrentStep; said: Said }) {
   return (
-    <Notice title={words.trouble.again}>
+    <Notice title={said.again}>
       {reasonOf(step.error) && <p>{reasonOf(step.error)}</p>}
-      {step.attempts_left > 0 && <p>{words.trouble.attempts(step.attempts_left)}</p>}
+      {step.attempts_left > 0 && <p>{said.attempts(step.attempts_left)}</p>}
     </Notice>
   );
 }

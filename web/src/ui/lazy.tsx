@@ -35,9 +35,9 @@ export function Lazy<T>({ ready = null, load, words, children }: Props<T>) {
   if (!failed) {
     return <p class="quiet">{words.loading}</p>;
   }
-  const { chunk, opening } = words.trouble;
+  const { chunk, chunkBody } = words.trouble;
   return (
-    <Message icon={<Alert />} tone="calm" title={chunk} text={opening}>
+    <Message icon={<Alert />} tone="calm" title={chunk} text={chunkBody}>
       <div class="actions">
         <MainButton label={words.retry} busy={false} press={start} />
       </div>
@@ -47,3 +47,6 @@ export function Lazy<T>({ ready = null, load, words, children }: Props<T>) {
 
 /** The last screen, fetched while the last step is filled in. */
 export const loadEnded = () => import('./ended');
+
+/** What most first screens do without. */
+export const loadAfter = () => import('./after');

@@ -5,26 +5,33 @@ import { useEffect } from 'preact/hooks';
 import type { Flow, State } from '../session/flow';
 import type { CurrentStep, FlowStep, Session } from '../session/types';
 import { loadStep, preload } from '../steps/steps';
+import type { Language } from '../words/language';
 import type { Words } from '../words/words';
-import { Check, Pin } from './icons';
-import { Heading, MainButton, Notice } from './parts';
+import { Check } from './icons';
+import { Lazy, loadAfter } from './lazy';
+import { Heading, MainButton } from './parts';
 import { progressOf } from './progress';
-import { TroubleNotice } from './trouble';
 
-interface Props {
+export interface OverviewProps {
   flow: Flow;
   state: State;
   session: Session;
   step: CurrentStep;
+  language: Language;
   words: Words;
 }
 
-export function Overview({ flow, state, session, step, words }: Props) {
+/** A link that ends later than this is not worth a line. */
+const SOON_MS = 7 * 24 * 3_600_000;
+
+export function Overview(props: OverviewProps) {
+  const { flow, state, session, step, language, words } = props;
   useEffect(() => preload(() => loadStep(step.step)), [step.step]);
   const { steps, at } = progressOf(session);
-  const fresh = at <= 1;
-  const { overview, place } = words;
-  const label = step.geolocation ? place.share : fresh ? overview.begin : words.proceed;
+  const fresh = at <= 1 && step.status === 'pristine';
+  const { overview } = words;
+  const label = fresh ? overview.begin : words.proceed;
+  const until = endOf(session, language);
   return (
     <>
       <Heading>{fresh ? overview.title(steps.length) : overview.titleAgain}</Heading>
@@ -35,20 +42,35 @@ export function Overview({ flow, state, session, step, words }: Props) {
         ))}
       </ol>
       <div class="actions">
-        {step.geolocation && !state.trouble && (
-          <Notice kind="info" icon={<Pin />} title={place.title}>
-            <p>{place.why}</p>
-          </Notice>
+        {until && <p class="quiet">{overview.until(until)}</p>}
+        {state.trouble || (step.geolocation && step.status === 'pristine') ? (
+          <Lazy load={loadAfter} words={words}>
+            {({ OverviewFoot }) => <OverviewFoot {...props} label={label} />}
+          </Lazy>
+        ) : (
+          <MainButton
+            label={state.busy ? words.loading : label}
+            busy={state.busy}
+            press={() => void flow.begin()}
+          />
         )}
-        <TroubleNotice trouble={state.trouble} texts={step.texts} words={words} />
-        <MainButton
-          label={state.busy ? words.loading : state.trouble ? words.retry : label}
-          busy={state.busy}
-          press={() => void flow.begin()}
-        />
       </div>
     </>
   );
+}
+
+/** When the link ends, if that is near; '' otherwise. */
+function endOf({ expires_at }: Session, language: Language): string {
+  const end = new Date(expires_at ?? NaN);
+  return +end - Date.now() < SOON_MS
+    ? end.toLocaleString(language === 'en' ? 'en' : 'es-MX', {
+        weekday: 'long',
+        day: 'numeric',
+        month: 'long',
+        hour: 'numeric',
+        minute: '2-digit',
+      })
+    : '';
 }
 
 interface RowProps {

@@ -1,18 +1,20 @@
-import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { Alert, Wave } from './icons';
+import { Wave } from './icons';
 
 /**
  * The heading of a screen. It takes the focus when the screen appears, so that
  * a screen reader starts there and the keyboard goes on from there.
  */
-export function Heading({ children }: { children: string }) {
+export function Heading({ children, asleep }: { children: string; asleep?: boolean }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
+    if (asleep) {
+      return;
+    }
     document.title = children;
     window.scrollTo(0, 0);
     heading.current?.focus({ preventScroll: true });
-  }, [children]);
+  }, [children, asleep]);
   return (
     <h1 ref={heading} tabIndex={-1}>
       {children}
@@ -20,11 +22,21 @@ export function Heading({ children }: { children: string }) {
   );
 }
 
-export function Header() {
+interface HeaderProps {
+  /** The other language, in its own words. */
+  other: string;
+  lang: string;
+  turn: () => void;
+}
+
+export function Header({ other, lang, turn }: HeaderProps) {
   return (
     <header class="header">
       <Wave />
       <span>Cauce</span>
+      <button type="button" lang={lang} onClick={turn}>
+        {other}
+      </button>
     </header>
   );
 }
@@ -54,25 +66,5 @@ export function MainButton({ label, busy, held, press }: ButtonProps) {
       {busy && <span class="spinner" aria-hidden="true" />}
       {label}
     </button>
-  );
-}
-
-interface NoticeProps {
-  title: string;
-  kind?: 'trouble' | 'info';
-  icon?: ComponentChildren;
-  children?: ComponentChildren;
-}
-
-/** Something to know; trouble is read out at once. */
-export function Notice({ title, kind = 'trouble', icon, children }: NoticeProps) {
-  return (
-    <div class={`notice ${kind}`} role={kind === 'trouble' ? 'alert' : undefined}>
-      {icon ?? <Alert />}
-      <div>
-        <p class="notice-title">{title}</p>
-        {children}
-      </div>
-    </div>
   );
 }

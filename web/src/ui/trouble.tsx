@@ -1,55 +1,63 @@
 import type { Trouble } from '../session/flow';
 import type { StepTexts } from '../session/types';
 import type { Words } from '../words/words';
-import { Notice } from './parts';
+import { Notice } from './notice';
+import type { Said } from './said';
 
 interface Props {
   trouble: Trouble | null;
   texts: StepTexts | null;
   words: Words;
+  said: Said;
 }
 
 /**
  * What kept a step from starting or being sent. A form shows its faults beside
  * the fields and hands on none.
  */
-export function TroubleNotice({ trouble, texts, words }: Props) {
+export function TroubleNotice({ trouble, texts, words, said }: Props) {
   switch (trouble?.kind) {
     case 'unreachable': {
-      const { server, offline, reference } = words.trouble;
-      const said = trouble.answered ? server : offline;
+      const { server, offline } = words.trouble;
+      const { title, body } = trouble.answered ? server : offline;
       return (
-        <Notice title={said.title}>
-          <p>{said.body}</p>
-          {trouble.requestId && <p class="quiet">{reference(trouble.requestId)}</p>}
+        <Notice title={title}>
+          <p>{body}</p>
+          {trouble.requestId && <p class="quiet">{said.reference(trouble.requestId)}</p>}
         </Notice>
       );
     }
     case 'changed':
       return (
-        <Notice title={words.trouble.changed.title}>
-          <p>{words.trouble.changed.body}</p>
+        <Notice title={said.changed.title}>
+          <p>{said.changed.body}</p>
+        </Notice>
+      );
+    case 'moved':
+      return (
+        <Notice kind="news" title={said.moved.title}>
+          <p>{said.moved.body}</p>
         </Notice>
       );
     case 'refused': {
-      const said = texts?.errors?.[trouble.code] ?? texts?.errors?.['an_error_occurred'];
+      const own = texts?.errors?.[trouble.code] ?? texts?.errors?.['an_error_occurred'];
       return (
-        <Notice title={words.trouble.refused}>
-          <p>{said ?? trouble.message}</p>
+        <Notice title={said.refused}>
+          <p>{own ?? trouble.message}</p>
         </Notice>
       );
     }
     case 'place': {
-      const said = words.place[trouble.why];
+      const { title, body } = said.place[trouble.why];
       return (
-        <Notice title={said.title}>
-          <p>{said.body}</p>
+        <Notice title={title}>
+          <p>{body}</p>
         </Notice>
       );
     }
     case 'faults':
       return (
-        <Notice title={words.trouble.refused}>
+        <Notice title={said.refused}>
           <p class="sentence">{Object.values(trouble.faults).flat().join('. ')}</p>
         </Notice>
       );

@@ -24,9 +24,3 @@ export const Up = () => (
     <path d="M12 19V5.500M6.5 11L12 5.500l5.5 5.5" />
   </Icon>
 );
-
-export const Cross = () => (
-  <Icon>
-    <path d="M6.5 6.500l11 11M17.5 6.500l-11 11" />
-  </Icon>
-);

@@ -5,10 +5,12 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { sentence } from '../form/tick';
 import type { Media, PartUpload } from '../session/types';
-import { Alert, Check, Clock } from '../ui/icons';
+import { Clock } from '../ui/drawings';
+import { Alert, Check } from '../ui/icons';
 import { mayRetry, type Why } from './choice';
 import type { Shared } from './collection';
-import { Cross, Pause, Up } from './icons';
+import { Cross } from '../form/icons';
+import { Pause, Up } from './icons';
 import { percentOf, type Item } from './queue';
 import { kindsIn, sizeIn } from './words';
 

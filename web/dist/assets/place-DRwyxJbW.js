@@ -1,1 +1,0 @@
-import{y as e}from"./index-B03ZO2kK.js";var t=6;function n(n){let r=n??navigator.geolocation;return new Promise((n,i)=>{!r||!window.isSecureContext?i(new e(`unsupported`)):r.getCurrentPosition(({coords:e})=>n([[e.longitude.toFixed(t),e.latitude.toFixed(t)]]),({code:t})=>i(new e(t===1?`denied`:`unavailable`)),{timeout:2e4,maximumAge:6e4})})}export{n as askPlace};
