@@ -80,6 +80,19 @@ migration: ## The migrations from the last ones to ent/schema: make migration NA
 page: web/node_modules/.package-lock.json ## web/dist; needs Node
 	cd web && npm run build
 
+.PHONY: page-matrix
+page-matrix: ## Every step type in the page, es and en, with each trouble on the way; minutes
+	CAUCE_PAGE_MATRIX=1 go test ./internal/apitest -run '^TestPageMatrix$$' -count=1 -timeout=60m -v
+
+.PHONY: page-speed
+page-speed: ## How long a cheap phone on a slow network waits for the first step
+	CAUCE_PAGE_SPEED=1 go test ./internal/apitest -run '^TestPageSpeed$$' -count=1 -timeout=10m -v
+
+.PHONY: screenshots
+screenshots: ## Every screen of the page at phone size, light and dark: web/shots/index.html
+	mkdir -p web/shots
+	MODES=light,dark SHOTS=$(CURDIR)/web/shots go test ./internal/apitest -run '^TestPageScreens$$' -count=1 -timeout=30m -v
+
 .PHONY: examples
 examples: examples/typescript/node_modules/.package-lock.json ## The TypeScript example, compiled; needs Node
 	cd examples/typescript && npm run build

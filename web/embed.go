@@ -1,6 +1,6 @@
 // Package web is the hosted page: its built files, embedded, and the handler
 // that serves them. The page is a client of the public execution surface like
-// any other; nothing here knows a flow, a token or an account.
+// any other; nothing here knows a flow or what a token opens.
 package web
 
 import "embed"

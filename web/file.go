@@ -25,12 +25,12 @@ var kinds = map[string]string{
 	".wasm": "application/wasm",
 }
 
-// file is one built file, ready to be written: as it is and compressed.
+// file is one built file, ready to be written: as it is and compressed, twice.
 type file struct {
 	kind string
 	tag  string
-	// zipped is nil when it saves nothing.
-	plain, zipped []byte
+	// zipped and brotli are nil when they save nothing.
+	plain, zipped, brotli []byte
 }
 
 func mustLoad(files fs.FS, name string) *file {
@@ -42,12 +42,31 @@ func mustLoad(files fs.FS, name string) *file {
 	if !ok {
 		panic("web: no content type for " + name)
 	}
+	f := newFile(kind, plain)
+	// The build wrote it beside, where it saves something.
+	if brotli, err := fs.ReadFile(files, name+".br"); err == nil {
+		f.brotli = brotli
+	}
+	return f
+}
+
+func newFile(kind string, plain []byte) *file {
 	sum := sha256.Sum256(plain)
 	f := &file{kind: kind, tag: hex.EncodeToString(sum[:12]), plain: plain}
 	if zipped := compress(plain); len(zipped) < len(plain) {
 		f.zipped = zipped
 	}
 	return f
+}
+
+// saying answers the page with who may embed it written into it, for its script;
+// the same page when nobody may.
+func (f *file) saying(e Embedding) *file {
+	if len(e.Origins) == 0 {
+		return f
+	}
+	meta := fmt.Sprintf(`<meta name="cauce-embed" content="%s %s"></head>`, e.Account, strings.Join(e.Origins, " "))
+	return newFile(f.kind, bytes.Replace(f.plain, []byte("</head>"), []byte(meta), 1))
 }
 
 func compress(plain []byte) []byte {
@@ -71,9 +90,14 @@ func compress(plain []byte) []byte {
 func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	body, tag := f.plain, `"`+f.tag+`"`
-	if f.zipped != nil {
+	if f.zipped != nil || f.brotli != nil {
 		header.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(r.Header.Get("Accept-Encoding")) {
+		accepted := r.Header.Get("Accept-Encoding")
+		switch {
+		case f.brotli != nil && accepts(accepted, "br"):
+			header.Set("Content-Encoding", "br")
+			body, tag = f.brotli, `"`+f.tag+`-br"`
+		case f.zipped != nil && accepts(accepted, "gzip"):
 			header.Set("Content-Encoding", "gzip")
 			body, tag = f.zipped, `"`+f.tag+`-gz"`
 		}
@@ -94,10 +118,10 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func acceptsGzip(header string) bool {
+func accepts(header, encoding string) bool {
 	for part := range strings.SplitSeq(header, ",") {
 		name, params, _ := strings.Cut(part, ";")
-		if !strings.EqualFold(strings.TrimSpace(name), "gzip") {
+		if !strings.EqualFold(strings.TrimSpace(name), encoding) {
 			continue
 		}
 		weight, ok := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q=")

@@ -2,11 +2,13 @@ package web
 
 import (
 	"compress/gzip"
+	"context"
 	"io"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -35,10 +37,13 @@ func body(t *testing.T, r *http.Response) string {
 // small is a build whose content the tests know.
 func small(cfg Config) http.Handler {
 	return newHandler(fstest.MapFS{
-		"index.html":     {Data: []byte("<p>page</p>" + strings.Repeat(" ", 200))},
+		"index.html":     {Data: []byte("<head></head><p>page</p>" + strings.Repeat(" ", 200))},
 		"manifest.json":  {Data: []byte("{}")},
 		"assets/a-1.js":  {Data: []byte(strings.Repeat("export{};", 50))},
 		"assets/a-1.css": {Data: []byte("p{}")},
+		"assets/b-1.js":  {Data: []byte(strings.Repeat("export{};", 50))},
+		// No brotli, and told apart from everything else.
+		"assets/b-1.js.br": {Data: []byte("small")},
 	}, cfg)
 }
 
@@ -87,10 +92,13 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		for name, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; " +
 				"img-src 'self' data: blob:; connect-src 'self'; form-action 'none'; " +
-				"base-uri 'none'; frame-ancestors 'none'",
+				"base-uri 'none'; require-trusted-types-for 'script'; trusted-types 'none'; frame-ancestors 'none'",
 			"Referrer-Policy":        "no-referrer",
 			"X-Content-Type-Options": "nosniff",
-			"Permissions-Policy":     "geolocation=(self), camera=(self), microphone=(self)",
+			"Permissions-Policy": "geolocation=(self), camera=(self), microphone=(self), otp-credentials=(self), " +
+				"publickey-credentials-get=(self), publickey-credentials-create=(self), " +
+				"accelerometer=(), display-capture=(), gyroscope=(), hid=(), " +
+				"magnetometer=(), midi=(), payment=(), serial=(), usb=()",
 		} {
 			if got := header.Get(name); got != want {
 				t.Errorf("%s: %s: %q, want %q", path, name, got, want)
@@ -99,22 +107,59 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	}
 }
 
-func TestFrameAncestors(t *testing.T) {
+func TestEmbedding(t *testing.T) {
 	for _, c := range []struct {
-		origins []string
-		want    string
+		embedding    Embedding
+		policy, meta string
 	}{
-		{nil, "'none'"},
-		{[]string{"https://app.example.com", "http://localhost:3000"}, "https://app.example.com http://localhost:3000"},
-		{[]string{"https://a.example; script-src *"}, "'none'"},
-		{[]string{"*", "https://*.example.com", "https://", "javascript:1", "https://a.example/x"}, "'none'"},
+		{Embedding{}, "'none'", ""},
+		{Embedding{Account: "a"}, "'none'", ""},
+		{
+			Embedding{"a", []string{"https://app.example.com", "http://localhost:3000"}},
+			"https://app.example.com http://localhost:3000", `content="a https://app.example.com http://localhost:3000"`,
+		},
+		{Embedding{"a", []string{"https://a.example; script-src *", "https://b.example"}}, "https://b.example", `content="a https://b.example"`},
+		{Embedding{"a", []string{"*", "https://*.example.com", "https://", "javascript:1", "https://a.example/x"}}, "'none'", ""},
+		{Embedding{`"><script>`, []string{"https://a.example"}}, "'none'", ""},
 	} {
-		h := small(Config{FrameAncestors: func(*http.Request) []string { return c.origins }})
-		policy := get(t, h, "GET", "/f/token").Header.Get("Content-Security-Policy")
-		_, got, _ := strings.Cut(policy, "frame-ancestors ")
-		if got != c.want {
-			t.Errorf("%q: %q, want %q", c.origins, got, c.want)
+		h := small(Config{Embedding: func(context.Context, string, string) Embedding { return c.embedding }})
+		r := get(t, h, "GET", "/f/token", "Accept-Encoding", "br")
+		_, policy, _ := strings.Cut(r.Header.Get("Content-Security-Policy"), "frame-ancestors ")
+		page := body(t, r)
+		if policy != c.policy || strings.Contains(page, "cauce-embed") != (c.meta != "") || !strings.Contains(page, c.meta) {
+			t.Errorf("%v: %q, %s", c.embedding, policy, page)
 		}
+		if got := r.Header.Get("Content-Length"); got != strconv.Itoa(len(page)) {
+			t.Errorf("%v: length %s of %d", c.embedding, got, len(page))
+		}
+	}
+}
+
+// TestWhoIsAsked holds which token and account the page is asked for by.
+func TestWhoIsAsked(t *testing.T) {
+	var asked []string
+	h := small(Config{Embedding: func(_ context.Context, token, account string) Embedding {
+		asked = append(asked, token+" "+account)
+		return Embedding{}
+	}})
+	for path, want := range map[string]string{
+		"/f/MTIzfGFiYw%3D%3D":    "MTIzfGFiYw== ",
+		"//f//123%7Cabc?lang=en": "123|abc ",
+		"/f?embed=a":             " a",
+		"/f/?embed=a":            " a",
+		"/f/x?embed=a":           "x a",
+		"/f":                     " ",
+	} {
+		asked = nil
+		get(t, h, "GET", path)
+		if len(asked) != 1 || asked[0] != want {
+			t.Errorf("%s: asked %q, want %q", path, asked, want)
+		}
+	}
+	asked = nil
+	get(t, h, "GET", "/f/assets/a-1.js")
+	if len(asked) != 0 {
+		t.Errorf("a script asked %q", asked)
 	}
 }
 
@@ -198,6 +243,32 @@ func TestGzip(t *testing.T) {
 	}
 }
 
+func TestBrotli(t *testing.T) {
+	h := small(Config{})
+	for accept, want := range map[string]string{
+		"br":                 "br",
+		"gzip, deflate, br":  "br",
+		"gzip, br;q=0":       "gzip",
+		"gzip":               "gzip",
+		"deflate, zstd;q=.5": "",
+	} {
+		r := get(t, h, "GET", "/f/assets/b-1.js", "Accept-Encoding", accept)
+		if got := r.Header.Get("Content-Encoding"); got != want || r.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%q: %v", accept, r.Header)
+		}
+		if small := body(t, r) == "small"; small != (want == "br") {
+			t.Errorf("%q: other content", accept)
+		}
+	}
+	if r := get(t, h, "GET", "/f/assets/b-1.js.br"); r.StatusCode != 404 {
+		t.Errorf("the compressed one is a file of its own: %d", r.StatusCode)
+	}
+	r := get(t, h, "GET", "/f/assets/b-1.js", "Accept-Encoding", "br")
+	if again := get(t, h, "GET", "/f/assets/b-1.js", "Accept-Encoding", "br", "If-None-Match", r.Header.Get("ETag")); again.StatusCode != 304 {
+		t.Errorf("asked again: %d", again.StatusCode)
+	}
+}
+
 func TestBuildWithoutPage(t *testing.T) {
 	defer func() {
 		if recover() == nil {
@@ -233,6 +304,9 @@ func TestCommittedBuild(t *testing.T) {
 		content, err := dist.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if _, err := fs.Stat(dist, name+".br"); err != nil {
+			t.Errorf("%s has no brotli beside it", name)
 		}
 		for _, imported := range regexp.MustCompile("(?:from|import\\()[\"`]\\./([^\"`]+)[\"`]").FindAllSubmatch(content, -1) {
 			if r := get(t, h, "GET", "/f/assets/"+string(imported[1])); r.StatusCode != 200 {

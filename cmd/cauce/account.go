@@ -24,6 +24,12 @@ func accountCommand() *cli.Command {
 					&cli.BoolFlag{Name: "sandbox", Usage: "make it a sandbox account"}),
 				Action: withMigrated(app.WithKey, accountCreate),
 			},
+			{
+				Name: "set-embed-origins", ArgsUsage: "[ORIGIN…]",
+				Usage:  "say which origins may show the page in a frame, such as https://app.example.com; none is nobody",
+				Flags:  append(storeFlags(config.DefaultDataDir), accountFlag()),
+				Action: withMigrated(app.Existing, accountSetEmbedOrigins),
+			},
 			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withMigrated(app.Existing, accountList)},
 		},
 	}
@@ -44,6 +50,20 @@ func accountList(ctx context.Context, c *cli.Command, s *store.Store) error {
 	}
 	for _, a := range all {
 		if err := printAccount(c, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// accountSetEmbedOrigins prints the origins as they are kept, one a line.
+func accountSetEmbedOrigins(ctx context.Context, c *cli.Command, s *store.Store) error {
+	origins, err := auth.SetEmbedOrigins(ctx, s, c.String("account"), c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	for _, origin := range origins {
+		if _, err := fmt.Fprintln(c.Root().Writer, origin); err != nil {
 			return err
 		}
 	}

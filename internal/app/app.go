@@ -104,7 +104,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
-		Page: web.Handler(web.Config{}), Ready: a.store.Ready, Collectors: []prometheus.Collector{a.meter}, Log: log,
+		Page: web.Handler(web.Config{Embedding: embedding(a.verifier, log)}), Ready: a.store.Ready, Collectors: []prometheus.Collector{a.meter}, Log: log,
 		Stopping: func() {
 			engine.StopWaiting()
 			hub.End()

@@ -82,7 +82,9 @@ async function enter(input, property, answer) {
     await input.check();
   } else if (kind === 'select-one') {
     // One of the page's own lists has the answers themselves as its values.
-    await input.selectOption(values ? { index: values.indexOf(answer) + 1 } : { value: answer });
+    const there = await input.evaluate((one, value) => [...one.options].some((it) => it.value === value), answer);
+    const index = values ? values.indexOf(answer) + 1 : 1;
+    await input.selectOption(there && !values ? { value: answer } : { index });
   } else {
     await input.fill(Array.isArray(answer) ? answer.join('\n') : String(answer));
   }

@@ -33,6 +33,23 @@ export function launch() {
   });
 }
 
+/** Nothing but our own origin is asked; where a flow sends on, a blank page stands. */
+export async function fence(context, origin) {
+  const asked = [];
+  await context.route(
+    (url) => url.origin !== origin,
+    (route) => {
+      const request = route.request();
+      if (request.isNavigationRequest()) {
+        return route.fulfill({ contentType: 'text/html', body: '<title>there</title>' });
+      }
+      asked.push(request.url());
+      return route.abort();
+    },
+  );
+  return asked;
+}
+
 /** Fails on what the page says in the console: policy violations, crashes. */
 export function listen(page, tolerated = () => false) {
   const heard = [];

@@ -10,7 +10,8 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import { answersTo, fill } from './answers.mjs';
-import { expect, inspect, launch, listen, phone, say, shots } from './browser.mjs';
+import { expect, fence, inspect, launch, listen, phone, say, shots } from './browser.mjs';
+import { expectTold, keepTold, playHosts } from './hosts.mjs';
 
 const link = new URL(process.env.PUBLIC_LINK ?? usage());
 const base = new URL(process.env.BASE_URL ?? link.origin);
@@ -24,7 +25,14 @@ function usage() {
 const browser = await launch();
 try {
   const told = await walk();
-  checkTold(told);
+  expectTold(told, [
+    'acceptance',
+    'personal_address',
+    'files_upload',
+    'custom_form',
+    'completed',
+  ]);
+  keepTold(told);
   say(`ok: the pictures are in ${shots}`);
 } finally {
   await browser.close();
@@ -42,8 +50,8 @@ async function session() {
 async function walk() {
   const context = await browser.newContext(phone);
   const page = await context.newPage();
-  const told = await host(page);
-  const asked = await fence(context);
+  const told = await playHosts(page);
+  const asked = await fence(context, base.origin);
   const submitted = [];
   page.on('request', (request) => {
     if (request.url().endsWith('/submit')) {
@@ -184,68 +192,4 @@ async function arrive(page) {
   expect(query.get('status') === 'completed', `status in ${page.url()}`);
   expect(/^\d+$/.test(query.get('ts') ?? ''), `ts in ${page.url()}`);
   expect(/^[0-9a-f]{64}$/.test(query.get('signature') ?? ''), `signature in ${page.url()}`);
-}
-
-/** Nothing but our own origin is asked; where the flow sends on, a blank page stands. */
-async function fence(context) {
-  const asked = [];
-  await context.route(
-    (url) => url.origin !== base.origin,
-    (route) => {
-      const request = route.request();
-      if (request.isNavigationRequest()) {
-        return route.fulfill({ contentType: 'text/html', body: '<title>there</title>' });
-      }
-      asked.push(request.url());
-      return route.abort();
-    },
-  );
-  return asked;
-}
-
-/** Plays the three kinds of host app at once. */
-async function host(page) {
-  const told = [];
-  await page.exposeFunction('tellTest', (from, entity, value) => told.push({ from, entity, value }));
-  await page.addInitScript(() => {
-    window.workflowsWebview = {
-      onStepCompletion: (json) => window.tellTest('android', 'step', JSON.parse(json)),
-      onWorkflowCompletion: (json) => window.tellTest('android', 'workflow', JSON.parse(json)),
-    };
-    window.webkit = {
-      messageHandlers: {
-        workflowsWebview: {
-          postMessage: ({ entity, value }) => window.tellTest('ios', entity, value),
-        },
-      },
-    };
-    window.ReactNativeWebView = {
-      postMessage(text) {
-        const { entity, value } = JSON.parse(text);
-        window.tellTest('react', entity, value);
-      },
-    };
-  });
-  return told;
-}
-
-/** What mobile clients parse is there, as strictly as they parse it. */
-function checkTold(told) {
-  for (const from of ['android', 'ios', 'react']) {
-    const own = told.filter((one) => one.from === from);
-    const order = own.map((one) => one.value.step ?? one.value.status).join(' ');
-    expect(
-      order === 'acceptance personal_address files_upload custom_form completed',
-      `${from} was told: ${order}`,
-    );
-    for (const { entity, value } of own) {
-      const names =
-        entity === 'step'
-          ? ['uuid', 'status', 'step', 'workflow_uuid', 'created_at', 'updated_at']
-          : ['uuid', 'status', 'steps', 'updated_at', 'expires_in'];
-      const missing = names.filter((name) => value[name] === null || value[name] === undefined);
-      expect(missing.length === 0, `${from}: ${entity} without ${missing.join(', ')}`);
-      expect(entity === 'step' || typeof value.expires_in === 'number', `${from}: expires_in`);
-    }
-  }
 }

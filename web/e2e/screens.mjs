@@ -4,6 +4,8 @@
 //
 //   BASE_URL=http://127.0.0.1:8080 npm run screens
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, inspect, launch, listen, phone, say, shots } from './browser.mjs';
 import { answers, FakeExecution, kinds } from './fake.mjs';
 import { fill } from './answers.mjs';
@@ -529,21 +531,45 @@ async function look(browser, name, screen, mode) {
   await context.close();
 }
 
+/** What is looked at: MODES, or what is named on the command line; else all. */
 const only = process.argv.slice(2);
+const wantedModes = (process.env.MODES ?? Object.keys(modes).join(',')).split(',');
 const browser = await launch();
 const faults = [];
-for (const [name, screen] of Object.entries(screens)) {
-  for (const mode of Object.keys(modes)) {
-    if (only.length > 0 && !only.includes(name) && !only.includes(mode)) {
-      continue;
-    }
+const todo = Object.keys(screens).flatMap((name) =>
+  wantedModes
+    .filter((mode) => only.length === 0 || only.includes(name) || only.includes(mode))
+    .map((mode) => [name, mode]),
+);
+const looked = todo.map(([name, mode]) => `${name}-${mode}`);
+
+async function worker() {
+  for (let next = todo.shift(); next; next = todo.shift()) {
+    const [name, mode] = next;
     try {
-      await look(browser, name, screen, mode);
+      await look(browser, name, screens[name], mode);
     } catch (error) {
       faults.push(`${name}-${mode}: ${error.message}`);
     }
   }
 }
+
+await Promise.all([worker(), worker()]);
 await browser.close();
+leaf(looked);
 say(`${faults.length === 0 ? 'ok' : faults.join('\n\n')}\nthe pictures are in ${shots}`);
 process.exitCode = faults.length === 0 ? 0 : 1;
+
+/** A page to page through the pictures, each screen with its modes beside it. */
+function leaf(names) {
+  const pictures = names
+    .map((name) => `<figure><figcaption>${name}</figcaption><img src="${name}.png" loading="lazy"></figure>`)
+    .join('');
+  const style =
+    'body{display:flex;flex-wrap:wrap;gap:1rem;background:#888;font:14px sans-serif}' +
+    'figure{margin:0}img{width:270px}';
+  writeFileSync(
+    join(shots, 'index.html'),
+    `<!doctype html><meta charset="utf-8"><title>Screens</title><style>${style}</style>${pictures}`,
+  );
+}

@@ -2,7 +2,7 @@
 // screen, and what each step adds to that. Bytes as they travel, gzipped.
 
 import { readFileSync } from 'node:fs';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 
 const ENTRY_BUDGET = 15_000;
 const STEP_BUDGET = 30_000;
@@ -30,11 +30,23 @@ const words = ['src/words/es.ts', 'src/words/en.ts'].map((key) => filesOf(key));
 const longest = words.reduce((a, b) => (weight(a) > weight(b) ? a : b));
 const first = new Set([...entry, ...longest]);
 
+// What steps share, and what comes beside the first screen.
+const shared = manifest['index.html'].dynamicImports.filter((key) => key.startsWith('_'));
 const rows = [['entry, with its words', weight(first), ENTRY_BUDGET]];
 for (const key of Object.keys(manifest).filter((key) => key.startsWith('src/steps/'))) {
-  const own = [...filesOf(key), ...filesOf('src/ui/frame.tsx')].filter((file) => !first.has(file));
+  const own = [key, ...shared].flatMap((one) => [...filesOf(one)]).filter((file) => !first.has(file));
   const type = key.replace(/^.*\/|\.tsx$/g, '');
-  rows.push([`step ${type}, with its frame`, weight(new Set(own)), STEP_BUDGET]);
+  rows.push([`step ${type}, with what steps share`, weight(new Set(own)), STEP_BUDGET]);
+}
+
+// What travels to most phones is the brotli beside it: it must say the same.
+for (const { file, css = [] } of Object.values(manifest)) {
+  for (const name of [file, ...css]) {
+    const plain = brotliDecompressSync(read(`${name}.br`));
+    if (!plain.equals(read(name))) {
+      throw new Error(`${name}.br says something else than ${name}`);
+    }
+  }
 }
 
 let over = false;

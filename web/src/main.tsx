@@ -1,16 +1,18 @@
 import { render } from 'preact';
 import { followHistory } from './host/back';
 import { bridge } from './host/bridge';
+import { embedding, parentsOf } from './host/embed';
 import { execution, Unreachable } from './session/api';
 import { Flow } from './session/flow';
 import { takeToken } from './session/link';
 import './style/page.css';
 import { App } from './ui/app';
-import { chooseLanguage, noteLanguage } from './words/language';
+import { chooseLanguage, type Language } from './words/language';
 import { loadWords, type Words } from './words/words';
 
 // First of all: from here on the address can be shared, logged or looked at.
-const token = takeToken();
+const allowed = embedding();
+const token = takeToken(allowed?.account);
 const query = new URLSearchParams(window.location.search);
 let language = chooseLanguage(window.location.search, navigator.languages);
 
@@ -21,7 +23,7 @@ const askPlace = () =>
     (place) => place.askPlace(),
     () => Promise.reject(new Unreachable(false)),
   );
-const flow = new Flow(api, bridge(), askPlace);
+const flow = new Flow(api, bridge(parentsOf(allowed)), askPlace);
 
 void flow.open();
 followHistory(flow);
@@ -46,28 +48,20 @@ function show(words: Words): void {
       minimal={query.get('minimal') === 'true'}
       language={language}
       words={words}
-      turn={() => void turn()}
+      turn={() =>
+        void import('./words/turn').then(
+          ({ turnTo }) => turnTo(language === 'es' ? 'en' : 'es', flow, speak),
+          () => undefined, // it stays as it was; a tap tries again
+        )
+      }
     />,
     root,
   );
 }
 
-/** The other language, once its words and the server's are here. */
-async function turn(): Promise<void> {
-  const before = language;
-  const next = language === 'es' ? 'en' : 'es';
-  try {
-    const words = await loadWords(next);
-    language = next;
-    if (flow.get().session) {
-      await flow.look();
-    }
-    noteLanguage(next);
-    show(words);
-  } catch {
-    // It stays as it was; a tap tries again.
-    language = before;
-  }
+function speak(next: Language, words: Words): void {
+  language = next;
+  show(words);
 }
 
 /** The connection broke before there were words to say so. */

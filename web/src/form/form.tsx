@@ -21,6 +21,8 @@ interface Props extends StepProps {
   arrange?: (form: Form) => Form;
   /** What follows from an answer, such as the state from a postal code. */
   follow?: (draft: Draft, changed: string) => Draft;
+  /** What an entry of its list is called, where the schema does not say. */
+  one?: string;
   /** What stands before the fields. */
   lead?: ComponentChildren;
   /** Asked before the fields are judged: whether what stands there is done. */
@@ -113,6 +115,8 @@ function DrawnForm(props: DrawnProps) {
         <ListInput
           key={part.path}
           list={part}
+          one={part.one || props.one || part.label}
+          alone={parts.length === 1}
           draft={draft}
           mark={marks[part.path]}
           words={words}

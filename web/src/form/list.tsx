@@ -10,6 +10,10 @@ import type { FormWords } from './words';
 
 interface Props {
   list: List;
+  /** What an entry is called. */
+  one: string;
+  /** Nothing else stands on the page: the title of the step says what it is. */
+  alone: boolean;
   draft: Draft;
   mark: string | undefined;
   words: FormWords;
@@ -18,12 +22,11 @@ interface Props {
   change: (draft: Draft) => void;
 }
 
-export function ListInput({ list, draft, mark, words, input, change }: Props) {
+export function ListInput({ list, one, alone, draft, mark, words, input, change }: Props) {
   const [told, tell] = useState('');
   const box = useRef<HTMLFieldSetElement>(null);
   const rows = rowsOf(list, draft);
   const least = Math.max(list.minItems, list.required ? 1 : 0);
-  const one = list.one || list.label;
   const add = () => {
     change(addRow(list, draft));
     tell(words.rowAdded(one, rows + 1));
@@ -43,7 +46,7 @@ export function ListInput({ list, draft, mark, words, input, change }: Props) {
       tabIndex={-1}
       aria-describedby={mark && `${list.id}-fault`}
     >
-      <legend>{list.label}</legend>
+      <legend class={alone ? 'aside' : undefined}>{list.label}</legend>
       {list.hint && <p class="hint">{list.hint}</p>}
       {Array.from({ length: rows }, (_, index) => (
         <fieldset class="card" key={index}>

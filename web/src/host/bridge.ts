@@ -1,9 +1,7 @@
 // Tells the app that shows the page in a WebView about progress. The values are
 // the flow and step as the execution surface shows them, untouched: mobile
-// clients parse them strictly.
-//
-// An iframe's parent is not told: that needs the one origin that the account
-// allows, and the page does not learn it yet.
+// clients parse them strictly. In a frame, the page around it is told as well,
+// if the account allows its origin.
 
 import type { Host } from '../session/flow';
 import type { FlowStep, Workflow } from '../session/types';
@@ -17,9 +15,10 @@ interface Hosts {
     messageHandlers?: { workflowsWebview?: { postMessage(message: unknown): void } };
   };
   ReactNativeWebView?: { postMessage(text: string): void };
+  parent?: { postMessage(message: unknown, origin: string): void };
 }
 
-export function bridge(win: object = window): Host {
+export function bridge(parents: string[], win: object = window): Host {
   const hosts = win as Hosts;
 
   function post(entity: 'step' | 'workflow', value: FlowStep | Workflow): void {
@@ -35,6 +34,7 @@ export function bridge(win: object = window): Host {
       hosts.webkit?.messageHandlers?.workflowsWebview?.postMessage({ entity, value }),
     );
     attempt(() => hosts.ReactNativeWebView?.postMessage(JSON.stringify({ entity, value })));
+    parents.forEach((origin) => attempt(() => hosts.parent?.postMessage({ entity, value }, origin)));
   }
 
   return {

@@ -67,36 +67,36 @@ function visit(pathname: string, search = '', storage: Map<string, string> | nul
 describe('a visit', () => {
   test('takes the token out of the address and keeps it for a reload', () => {
     const { win, shown, storage } = visit(`/f/${padded}`);
-    expect(takeToken(win)).toBe(raw);
+    expect(takeToken(undefined, win)).toBe(raw);
     expect(shown).toEqual(['/f']);
-    expect(takeToken(visit('/f', '', storage).win)).toBe(raw);
+    expect(takeToken(undefined, visit('/f', '', storage).win)).toBe(raw);
   });
 
   test('passes on what the page is told in the address, and nothing else', () => {
     const { win, shown } = visit(`/f/${padded}`, '?minimal=true&utm_source=x&lang=en');
-    takeToken(win);
+    takeToken(undefined, win);
     expect(shown).toEqual(['/f?minimal=true&lang=en']);
   });
 
   test('without storage keeps the token in the history entry', () => {
     const first = visit(`/f/${padded}`, '', null);
-    expect(takeToken(first.win)).toBe(raw);
+    expect(takeToken(undefined, first.win)).toBe(raw);
     const again = visit('/f', '', null);
     again.history.state = first.history.state;
-    expect(takeToken(again.win)).toBe(raw);
+    expect(takeToken(undefined, again.win)).toBe(raw);
   });
 
   test('with a new link forgets the old one, even when the new one is broken', () => {
     const { storage } = visit(`/f/${padded}`);
-    takeToken(visit(`/f/${padded}`, '', storage).win);
+    takeToken(undefined, visit(`/f/${padded}`, '', storage).win);
     const broken = visit('/f/%E0%A4%A', '', storage);
-    expect(takeToken(broken.win)).toBeNull();
+    expect(takeToken(undefined, broken.win)).toBeNull();
     expect(broken.shown).toEqual(['/f']);
   });
 
   test('with no link at all has no token', () => {
     const { win, shown } = visit('/f');
-    expect(takeToken(win)).toBeNull();
+    expect(takeToken(undefined, win)).toBeNull();
     expect(shown).toEqual([]);
   });
 });

@@ -4,7 +4,7 @@
 const KEY = 'cauce.token';
 
 /** What of the address stays when the token leaves it. */
-const PASSED = ['minimal', 'lang'];
+const PASSED = ['minimal', 'lang', 'embed'];
 
 interface Shelf {
   read(): string | null;
@@ -13,14 +13,15 @@ interface Shelf {
 
 /**
  * Takes the token of this visit, or null when there is none. The address is
- * left clean in every case, even when the token in it cannot be read.
+ * left clean in every case, even when the token in it cannot be read; `account`
+ * is who lets others embed the page, which is no secret and stays in it.
  */
-export function takeToken(win: Window = window): string | null {
+export function takeToken(account?: string, win: Window = window): string | null {
   const shelf = shelfOf(win);
   const segment = segmentOf(win.location.pathname);
   const found = segment === '' ? null : readToken(segment);
   if (segment !== '' || win.location.hash !== '') {
-    win.history.replaceState(null, '', cleanAddress(win.location.search));
+    win.history.replaceState(null, '', cleanAddress(win.location.search, account));
   }
   if (segment === '') {
     return shelf.read();
@@ -69,7 +70,7 @@ export function segmentOf(pathname: string): string {
   return /^\/+f\/+([^/]+)\/*$/.exec(pathname)?.[1] ?? '';
 }
 
-function cleanAddress(search: string): string {
+function cleanAddress(search: string, account?: string): string {
   const given = new URLSearchParams(search);
   const kept = new URLSearchParams();
   for (const name of PASSED) {
@@ -77,6 +78,10 @@ function cleanAddress(search: string): string {
     if (value !== null) {
       kept.set(name, value);
     }
+  }
+  if (account) {
+    // So that a reload in a frame is allowed there again.
+    kept.set('embed', account);
   }
   const query = kept.toString();
   return query === '' ? '/f' : `/f?${query}`;

@@ -10,11 +10,14 @@ export interface LoadedStep {
   View: StepView;
 }
 
+const address = () => import('./address');
+
 const chunks = new Map<string, () => Promise<{ default: StepView }>>([
   ['acceptance', () => import('./acceptance')],
-  ['custom_form', () => import('./custom_form')],
+  ['address_verification', address],
+  ['cdc_authorization', address],
   ['files_upload', () => import('./files_upload')],
-  ['personal_address', () => import('./personal_address')],
+  ['personal_address', address],
 ]);
 
 const loaded = new Map<string, LoadedStep>();

@@ -11,10 +11,3 @@ export function chooseLanguage(search: string, preferred: readonly string[]): La
   }
   return 'es';
 }
-
-/** What the person chose stands in the address, where a reload finds it. */
-export function noteLanguage(language: Language): void {
-  const address = new URL(window.location.href);
-  address.searchParams.set('lang', language);
-  history.replaceState(history.state, '', address);
-}

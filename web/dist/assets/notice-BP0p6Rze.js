@@ -1,1 +1,0 @@
-import{a as e,c as t}from"./index-BX6TDuhK.js";var n={trouble:`alert`,info:void 0,news:`status`};function r({title:r,kind:i=`trouble`,icon:a,children:o}){return t(`div`,{class:`notice ${i}`,role:n[i],children:[a??t(e,{}),t(`div`,{children:[t(`p`,{class:`notice-title`,children:r}),o]})]})}export{r as t};

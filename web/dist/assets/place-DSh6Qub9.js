@@ -1,1 +1,0 @@
-import{g as e}from"./index-BX6TDuhK.js";var t=6;function n(n){let r=n??navigator.geolocation;return new Promise((n,i)=>{!r||!window.isSecureContext?i(new e(`unsupported`)):r.getCurrentPosition(({coords:e})=>n([[e.longitude.toFixed(t),e.latitude.toFixed(t)]]),({code:t})=>i(new e(t===1?`denied`:`unavailable`)),{timeout:2e4,maximumAge:6e4})})}export{n as askPlace};

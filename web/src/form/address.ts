@@ -1,0 +1,39 @@
+// What the fields of an address know of each other: the country says which
+// states there are, and in Mexico the postal code says which one it is.
+
+import { useMemo } from 'preact/hooks';
+import type { Language } from '../words/language';
+import type { Hints } from './hints';
+import type { Draft } from './payload';
+import { countries, isMexico, stateOf, states } from './places';
+
+export function useAddressHints(language: Language): Hints {
+  return useMemo(() => {
+    const everywhere = { picks: countries(language) };
+    const ours = { picks: states.map(([, state]) => ({ value: state, label: state })) };
+    return (name, draft) => {
+      const home = isMexico(draft['country']);
+      switch (name) {
+        case 'country':
+          return everywhere;
+        case 'province':
+          return home ? ours : undefined;
+        case 'zip_code':
+          return home ? undefined : { mask: null, inputMode: 'text' };
+        default:
+          return undefined;
+      }
+    };
+  }, [language]);
+}
+
+export function followAddress(draft: Draft, changed: string): Draft {
+  if (changed === 'country') {
+    // A state of Mexico is none of elsewhere, and the list has no other.
+    return { ...draft, province: '' };
+  }
+  const state = stateOf(String(draft['zip_code'] ?? ''));
+  return changed === 'zip_code' && state && isMexico(draft['country'])
+    ? { ...draft, province: state }
+    : draft;
+}
