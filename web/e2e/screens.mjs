@@ -507,7 +507,13 @@ async function look(browser, name, screen, mode) {
   const fake = new FakeExecution(screen.types ?? three);
   screen.prepare?.(fake);
   await fake.serve(page);
-  await page.route('https://shop.example/**', (route) => route.fulfill({ body: 'there' }));
+  // A document stays until the next one answers, which it does when this was looked at.
+  let looked = () => undefined;
+  const wasLooked = new Promise((done) => (looked = done));
+  await page.route('https://shop.example/**', async (route) => {
+    await wasLooked;
+    await route.fulfill({ body: 'there' });
+  });
   if (screen.lost) {
     await lose(page);
   }
@@ -526,6 +532,7 @@ async function look(browser, name, screen, mode) {
   }
   await page.waitForTimeout(100);
   await inspect(page, `${name}-${mode}`);
+  looked();
   await screen.after?.(fake, page);
   expect(heard.length === 0, `${name}-${mode}: ${heard.join('\n')}`);
   await context.close();

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { Refusal, Unreachable, type Execution } from './api';
 import { Flow, NoPlace } from './flow';
+import { waitForEngine } from './wait';
 import type { CurrentStep, FlowStep, Session } from './types';
 
 /** A session of steps in these states; the first open one is due. */
@@ -53,10 +54,17 @@ const api = {
 const host = { stepEnded: vi.fn(), flowEnded: vi.fn() };
 const place = vi.fn<() => Promise<[string, string][]>>();
 let flow: Flow;
+/** What is to be run later, as it stands. */
+let planned: { ms: number; run: () => void }[];
 
 beforeEach(() => {
   vi.resetAllMocks();
-  flow = new Flow(api, host, place, () => Promise.resolve());
+  planned = [];
+  flow = new Flow(api, host, place, (ms, run) => {
+    const one = { ms, run };
+    planned.push(one);
+    return () => void (planned = planned.filter((other) => other !== one));
+  });
 });
 
 async function opened(first: Session) {
@@ -99,6 +107,20 @@ describe('beginning', () => {
     await flow.begin();
     expect(api.start).toHaveBeenCalledExactlyOnceWith('s1', []);
     expect(flow.get()).toMatchObject({ entered: 's1', busy: false });
+  });
+
+  test('shows the form while the start is on its way', async () => {
+    await opened(session(1, ['pristine'], 'pristine'));
+    api.start.mockReturnValueOnce(new Promise(() => undefined));
+    await flow.begin();
+    expect(flow.get()).toMatchObject({ entered: 's1', busy: false });
+  });
+
+  test('says so when the link ended meanwhile', async () => {
+    await opened(session(1, ['pristine'], 'pristine'));
+    api.start.mockRejectedValueOnce(refuse(401));
+    await flow.begin();
+    await vi.waitFor(() => expect(flow.get().dead).toBe(true));
   });
 
   test('asks for the place first where the step needs it', async () => {
@@ -216,6 +238,88 @@ describe('submitting', () => {
   });
 });
 
+describe('a broken connection', () => {
+  test('is tried again by itself, ever more seldom, and says the same meanwhile', async () => {
+    await opened(session(1, ['in_progress']));
+    api.submit.mockRejectedValue(new Unreachable(true, 'r1'));
+    await flow.submit({ a: 1 });
+    for (const ms of [3_000, 6_000, 12_000, 20_000, 30_000, 30_000]) {
+      expect(planned.map((one) => one.ms)).toEqual([ms]);
+      expect(flow.get().trouble).toMatchObject({ kind: 'unreachable', requestId: 'r1' });
+      planned[0]!.run();
+      await vi.waitFor(() => expect(flow.get().busy).toBe(false));
+    }
+    api.submit.mockReset();
+    api.submit.mockResolvedValueOnce(session(2, ['completed'], 'completed'));
+    flow.again();
+    await vi.waitFor(() => expect(flow.get().session?.version).toBe(2));
+    expect(api.submit).toHaveBeenCalledExactlyOnceWith('s1', { a: 1 });
+    expect(flow.get().trouble).toBeNull();
+    expect(planned).toEqual([]);
+  });
+
+  test('is left to a person who goes on typing', async () => {
+    await opened(session(1, ['in_progress']));
+    api.submit.mockRejectedValueOnce(new Unreachable(false));
+    await flow.submit({});
+    flow.settle();
+    expect(planned).toEqual([]);
+    expect(flow.get().trouble).toBeNull();
+    flow.again();
+    expect(api.submit).toHaveBeenCalledTimes(1);
+  });
+
+  test('sends no code twice by itself', async () => {
+    await opened(session(1, ['in_progress']));
+    api.act.mockRejectedValueOnce(new Unreachable(false));
+    expect(await flow.act('send_code', {})).toBeNull();
+    expect(planned).toEqual([]);
+    expect(flow.get().trouble).toMatchObject({ kind: 'unreachable' });
+  });
+});
+
+describe('a side action', () => {
+  test('answers what the server said', async () => {
+    await opened(session(1, ['in_progress']));
+    api.act.mockResolvedValueOnce({ ...session(1, ['in_progress']), action_result: { sent: true } });
+    expect(await flow.act('send_code', { email: 'a' })).toEqual({ sent: true });
+    expect(api.act).toHaveBeenCalledExactlyOnceWith('s1', 'send_code', { email: 'a' });
+  });
+
+  test('hands faults on', async () => {
+    await opened(session(1, ['in_progress']));
+    api.act.mockRejectedValueOnce(refuse(400, 'invalid_request', { 'payload.email': ['x'] }));
+    expect(await flow.act('send_code', {})).toBeNull();
+    expect(flow.get().trouble).toMatchObject({ kind: 'faults' });
+  });
+});
+
+describe('looking again', () => {
+  test('shows what another tab did, and says so', async () => {
+    await opened(session(1, ['in_progress', 'pristine']));
+    api.session.mockResolvedValueOnce(session(2, ['completed', 'in_progress']));
+    await flow.refresh();
+    expect(flow.get().session?.current_step?.uuid).toBe('s2');
+    expect(flow.get().trouble).toEqual({ kind: 'moved' });
+  });
+
+  test('says nothing of a network that is away', async () => {
+    await opened(session(1, ['in_progress']));
+    api.session.mockRejectedValueOnce(new Unreachable(false));
+    await flow.refresh();
+    expect(flow.get()).toMatchObject({ trouble: null, busy: false });
+  });
+
+  test('lets the person go back to the overview until the step is another', async () => {
+    await opened(session(1, ['in_progress', 'pristine']));
+    flow.turn(true);
+    expect(flow.get().outside).toBe(true);
+    api.session.mockResolvedValueOnce(session(2, ['completed', 'in_progress']));
+    await flow.refresh();
+    expect(flow.get().outside).toBe(false);
+  });
+});
+
 describe('processing', () => {
   test('is waited for, over misses, until there is something to do', async () => {
     api.changed
@@ -223,14 +327,22 @@ describe('processing', () => {
       .mockResolvedValueOnce(session(1, ['processing']))
       .mockResolvedValueOnce(session(2, ['in_progress']));
     await opened(session(1, ['processing']));
-    await vi.waitFor(() => expect(flow.get().session?.version).toBe(2));
+    await waitForEngine(flow, () => true, () => Promise.resolve());
+    expect(flow.get().session?.version).toBe(2);
     expect(api.changed.mock.calls).toEqual([[1], [1], [1]]);
   });
 
   test('ends with the token', async () => {
     api.changed.mockRejectedValueOnce(refuse(401));
     await opened(session(1, ['processing']));
-    await vi.waitFor(() => expect(flow.get().dead).toBe(true));
+    await waitForEngine(flow, () => true, () => Promise.resolve());
+    expect(flow.get().dead).toBe(true);
+  });
+
+  test('is not asked after when nobody looks', async () => {
+    await opened(session(1, ['processing']));
+    await waitForEngine(flow, () => false);
+    expect(api.changed).not.toHaveBeenCalled();
   });
 });
 

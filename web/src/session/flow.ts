@@ -80,7 +80,6 @@ export class Flow {
   };
   private watchers = new Set<() => void>();
   private starting: { uuid: string; done: Promise<void> } | null = null;
-  private waiting = false;
   /** What the connection broke, to be done again. */
   private broken: { work: Work; misses: number; callOff: () => void } | null = null;
 
@@ -89,7 +88,6 @@ export class Flow {
     private readonly api: Execution | null,
     private readonly host: Host,
     private readonly place: () => Promise<Coordinates>,
-    private readonly pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
     private readonly later: Later = wait,
   ) {
     this.state.dead = api === null;
@@ -109,14 +107,22 @@ export class Flow {
     return this.attend((api) => this.look(api));
   }
 
-  /** Starts the step that is due and shows its form. */
+  /**
+   * Shows the form of the step that is due while its start is on its way. One that
+   * needs the place shows it once it has started.
+   */
   begin(): Promise<void> {
     return this.attend(async (api) => {
       const step = this.due();
-      if (step) {
-        await this.started(api, step);
-        this.set({ entered: step.uuid, outside: false });
+      if (!step) {
+        return;
       }
+      if (step.geolocation) {
+        await this.started(api, step);
+      } else {
+        this.startBehind(api, step);
+      }
+      this.set({ entered: step.uuid, outside: false });
     });
   }
 
@@ -199,9 +205,8 @@ export class Flow {
   }
 
   /**
-   * Goes on into the next step, whose form shows while its start is on its way.
-   * A start that fails is made up for by the submission. A step that asks for a
-   * permission waits for the person, who must know why first.
+   * Goes on into the next step. One that asks for a permission waits for the
+   * person, who must know why first.
    */
   private advance(api: Execution, from: CurrentStep): void {
     const next = this.due();
@@ -209,7 +214,14 @@ export class Flow {
       return;
     }
     this.set({ entered: next.uuid });
-    this.started(api, next).catch(() => undefined);
+    this.startBehind(api, next);
+  }
+
+  /** What nobody answered is made up for by the submission; a no is a no. */
+  private startBehind(api: Execution, step: CurrentStep): void {
+    this.started(api, step).catch((error: unknown) =>
+      error instanceof Refusal ? this.meet(api, error) : undefined,
+    );
   }
 
   /** Starts a pristine step, once however often it is asked. */
@@ -332,7 +344,6 @@ export class Flow {
     const another = before?.current_step?.uuid !== next.current_step?.uuid;
     this.set({ session: next, outside: this.state.outside && !another });
     this.announce(before?.workflow, next.workflow);
-    void this.await();
   }
 
   /**
@@ -352,33 +363,20 @@ export class Flow {
     }
   }
 
-  /** While an engine works on a step, asks until it has an answer. */
-  private async await(): Promise<void> {
-    if (this.waiting) {
-      return;
-    }
-    this.waiting = true;
-    for (let misses = 0; this.isProcessing(); ) {
-      try {
-        const session = await this.api!.changed(this.state.session!.version);
-        misses = 0;
-        this.accept(session);
-        // A server that cannot wait answers at once; a pause keeps it from harm.
-        await this.pause(1_000);
-      } catch (error) {
-        if (error instanceof Refusal) {
-          this.set({ dead: true });
-          break;
-        }
-        misses++;
-        await this.pause(Math.min(30_000, 2_000 * 2 ** misses));
+  /**
+   * While an engine works on a step: answers once something changed, or after a
+   * while, whether there is more to wait for. Throws what is worth another try.
+   */
+  async changed(): Promise<boolean> {
+    try {
+      this.accept(await this.api!.changed(this.state.session!.version));
+    } catch (error) {
+      if (!(error instanceof Refusal)) {
+        throw error;
       }
+      this.set({ dead: true });
     }
-    this.waiting = false;
-  }
-
-  private isProcessing(): boolean {
-    return this.state.session !== null && isProcessing(this.state.session);
+    return !this.state.dead && isProcessing(this.state.session!);
   }
 
   private set(change: Partial<State>): void {

@@ -1,6 +1,9 @@
 // What most first screens do without: a link that opens nothing, a step that is
 // looked at, a step that asks where one is, and what goes wrong.
 
+import { useEffect } from 'preact/hooks';
+import type { Flow } from '../session/flow';
+import { waitForEngine } from '../session/wait';
 import type { Language } from '../words/language';
 import type { Words } from '../words/words';
 import { Broken, Clock, Pin } from './drawings';
@@ -16,7 +19,14 @@ export function Dead({ language }: { language: Language }) {
   return <Message icon={<Broken />} tone="calm" title={title} text={body} />;
 }
 
-export function Processing({ language }: { language: Language }) {
+export function Processing({ flow, language }: { flow: Flow; language: Language }) {
+  useEffect(() => {
+    let looks = true;
+    void waitForEngine(flow, () => looks);
+    return () => {
+      looks = false;
+    };
+  }, [flow]);
   const { title, body } = saidIn(language).processing;
   return <Message icon={<Clock />} tone="calm" title={title} text={body} />;
 }

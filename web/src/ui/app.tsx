@@ -61,7 +61,7 @@ function Screen({ flow, token, language, words, state }: Props & { state: State 
   if (!step || isProcessing(session)) {
     return (
       <Lazy key="wait" load={loadAfter} words={words}>
-        {({ Processing }) => <Processing language={language} />}
+        {({ Processing }) => <Processing flow={flow} language={language} />}
       </Lazy>
     );
   }

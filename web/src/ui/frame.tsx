@@ -42,10 +42,10 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
       <Heading key={step.attempts_left} asleep={state.outside}>
         {texts?.title || step.step}
       </Heading>
+      {texts?.description && <p class="lead">{texts.description}</p>}
       {trouble?.kind === 'moved' && (
         <TroubleNotice trouble={trouble} texts={texts} words={words} said={said} />
       )}
-      {texts?.description && <p class="lead">{texts.description}</p>}
       {step.error && <Again step={step} said={said} />}
       {texts?.legend && <p class="legend">{texts.legend}</p>}
       <View

@@ -1,6 +1,7 @@
 import type { Trouble } from '../session/flow';
 import type { StepTexts } from '../session/types';
 import type { Words } from '../words/words';
+import { Check } from './icons';
 import { Notice } from './notice';
 import type { Said } from './said';
 
@@ -35,7 +36,7 @@ export function TroubleNotice({ trouble, texts, words, said }: Props) {
       );
     case 'moved':
       return (
-        <Notice kind="news" title={said.moved.title}>
+        <Notice kind="news" icon={<Check />} title={said.moved.title}>
           <p>{said.moved.body}</p>
         </Notice>
       );
