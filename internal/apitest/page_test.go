@@ -259,8 +259,9 @@ func checkTold(t *testing.T, path string, want ...string) {
 		t.Fatal(err)
 	}
 	var all []struct {
-		From, Entity string
-		Value        json.RawMessage
+		From   string          `json:"from"`
+		Entity string          `json:"entity"`
+		Value  json.RawMessage `json:"value"`
 	}
 	if err := json.Unmarshal(encoded, &all); err != nil {
 		t.Fatal(err)

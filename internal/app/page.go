@@ -22,7 +22,7 @@ func embedding(verifier *auth.Verifier, log *slog.Logger) func(context.Context, 
 			id, origins, err = verifier.AccountEmbedding(ctx, named)
 		}
 		if err != nil {
-			log.ErrorContext(ctx, "who may embed the page cannot be read", "error", err)
+			log.ErrorContext(ctx, "who may embed the page cannot be read", slog.Any("error", err))
 			return web.Embedding{}
 		}
 		return web.Embedding{Account: id.String(), Origins: origins}

@@ -66,8 +66,7 @@ func cleanOrigin(text string) (string, bool) {
 		return "", false
 	}
 	host := strings.ToLower(u.Hostname())
-	local := host == "localhost" || host == "127.0.0.1" || host == "::1"
-	if host == "" || strings.ContainsAny(host, "*%") || (u.Scheme != "https" && (u.Scheme != "http" || !local)) {
+	if host == "" || strings.ContainsAny(host, "*%") || !mayEmbedOver(u.Scheme, host) {
 		return "", false
 	}
 	if strings.Contains(host, ":") {
@@ -77,6 +76,11 @@ func cleanOrigin(text string) (string, bool) {
 		host += ":" + port
 	}
 	return u.Scheme + "://" + host, true
+}
+
+func mayEmbedOver(scheme, host string) bool {
+	local := host == "localhost" || host == "127.0.0.1" || host == "::1"
+	return scheme == "https" || (scheme == "http" && local)
 }
 
 // TokenEmbedding answers the account of an execution token, as it stands in a
