@@ -245,7 +245,7 @@ describe('a broken connection', () => {
     await flow.submit({ a: 1 });
     for (const ms of [3_000, 6_000, 12_000, 20_000, 30_000, 30_000]) {
       expect(planned.map((one) => one.ms)).toEqual([ms]);
-      expect(flow.get().trouble).toMatchObject({ kind: 'unreachable', requestId: 'r1' });
+      expect(flow.get().trouble).toMatchObject({ kind: 'unreachable', requestId: 'r1', again: true });
       planned[0]!.run();
       await vi.waitFor(() => expect(flow.get().busy).toBe(false));
     }
@@ -274,7 +274,7 @@ describe('a broken connection', () => {
     api.act.mockRejectedValueOnce(new Unreachable(false));
     expect(await flow.act('send_code', {})).toBeNull();
     expect(planned).toEqual([]);
-    expect(flow.get().trouble).toMatchObject({ kind: 'unreachable' });
+    expect(flow.get().trouble).toMatchObject({ kind: 'unreachable', again: false });
   });
 });
 

@@ -14,8 +14,11 @@ import {
 } from './types';
 
 export type Trouble =
-  /** No answer, or none of use: what was sent can be sent again. */
-  | { kind: 'unreachable'; answered: boolean; requestId: string }
+  /**
+   * No answer, or none of use: what was sent can be sent again, and is by itself
+   * where `again` says so.
+   */
+  | { kind: 'unreachable'; answered: boolean; requestId: string; again: boolean }
   /** The server found faults in what was typed. */
   | { kind: 'faults'; faults: Faults }
   /** The same step is still due, but something changed meanwhile. */
@@ -302,7 +305,8 @@ export class Flow {
       this.set({ trouble: { kind: 'place', why: error.why } });
     } else if (error instanceof Unreachable) {
       const { answered, requestId } = error;
-      this.set({ trouble: { kind: 'unreachable', answered, requestId } });
+      const again = this.broken !== null;
+      this.set({ trouble: { kind: 'unreachable', answered, requestId, again } });
     } else if (!(error instanceof Refusal)) {
       throw error;
     } else if (error.status === 401 || error.status === 403 || !this.state.session) {

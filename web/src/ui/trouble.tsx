@@ -23,7 +23,7 @@ export function TroubleNotice({ trouble, texts, words, said }: Props) {
       const { title, body } = trouble.answered ? server : offline;
       return (
         <Notice title={title}>
-          <p>{body}</p>
+          <p>{trouble.again ? body : said.byHand}</p>
           {trouble.requestId && <p class="quiet">{said.reference(trouble.requestId)}</p>}
         </Notice>
       );
