@@ -128,8 +128,7 @@ const screens = {
     noisy: true,
     after: async (fake, page) => {
       // It goes on by itself, with nothing tapped.
-      await page.unrouteAll();
-      await fake.serve(page);
+      await find(page);
       await page.waitForFunction(() => document.querySelectorAll('.file.done').length === 2);
       expect(await main(page).getAttribute('aria-disabled') === 'false', 'the button is still held');
     },
@@ -445,6 +444,7 @@ const screens = {
     prepare: (fake) => {
       fake.end('completed').redirectUrl = 'https://shop.example/done?status=completed';
     },
+    leaves: true,
     shows: 'a.main-button',
     after: async (_fake, page) => {
       await page.evaluate(() => window.leave());
@@ -495,8 +495,16 @@ const modes = {
   desktop: { viewport: { width: 1100, height: 800 }, isMobile: false },
 };
 
+const toServer = (url) => url.pathname.startsWith('/execution');
+const abort = (route) => route.abort();
+
+/** Stands before the played server until `find` takes it away. */
 async function lose(page) {
-  await page.route((url) => url.pathname.startsWith('/execution'), (route) => route.abort());
+  await page.route(toServer, abort);
+}
+
+async function find(page) {
+  await page.unroute(toServer, abort);
 }
 
 async function look(browser, name, screen, mode) {
@@ -508,12 +516,14 @@ async function look(browser, name, screen, mode) {
   screen.prepare?.(fake);
   await fake.serve(page);
   await page.route('https://shop.example/**', (route) => route.fulfill({ body: 'there' }));
-  // The page leaves by itself after 2 s, and no sooner than it was looked at.
-  await page.addInitScript(() => {
-    const later = window.setTimeout;
-    window.setTimeout = (run, ms, ...more) =>
-      ms === 2_000 ? (window.leave = run) && 0 : later(run, ms, ...more);
-  });
+  if (screen.leaves) {
+    // By itself after 2 s; here no sooner than it was looked at.
+    await page.addInitScript(() => {
+      const later = window.setTimeout;
+      window.setTimeout = (run, ms, ...more) =>
+        ms === 2_000 ? (window.leave = run) && 0 : later(run, ms, ...more);
+    });
+  }
   if (screen.lost) {
     await lose(page);
   }

@@ -86,6 +86,14 @@ const phone: Mask = {
   length: 0,
 };
 
+const card: Mask = {
+  samples: ['4111111111111111'],
+  bare: digitsOf,
+  show: (bare) => grouped(bare, 4, 4, 4, 4),
+  length: 0,
+  digits: true,
+};
+
 const postal: Mask = { samples: ['44100'], bare: digitsOf, show: (bare) => bare, length: 5, digits: true };
 
 const code: Mask = {
@@ -119,6 +127,7 @@ const byName: [RegExp, Mask][] = [
   [/^curp$/, curp],
   [/^rfc$/, rfc],
   [/^clabe$/, clabe],
+  [/^card_number$/, card],
   [/^(\w+_)?(phone|mobile|cellphone)(_number)?$/, phone],
   [/^(zip_code|postal_code)$/, postal],
   [/^(code|nip|otp)$/, code],
@@ -126,7 +135,7 @@ const byName: [RegExp, Mask][] = [
 
 const moneyNames = /(^|_)(income|salary|expenses|payments?|amount|price|rent|debt|balance)$/;
 
-const byInput: Record<string, Mask> = { curp, rfc, clabe, phone, postal_code: postal, code };
+const byInput: Record<string, Mask> = { curp, rfc, clabe, card, phone, postal_code: postal, code };
 
 /** The mask of a field: what `x-input` says, else what its name tells. */
 export function maskOf(field: Field): Mask | null {
