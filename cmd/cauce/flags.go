@@ -40,9 +40,14 @@ func serverFlags(dataDir string) []cli.Flag {
 		text("media-url", "", "s3://BUCKET/PREFIX; empty is the data directory"),
 		text("public-url", "", "base of links; http:// and the HTTP address when empty"),
 		toggle("webhook-allow-private", "let callback_url be http or in a private network"),
+		engineAllowPrivate(),
 		toggle("dev", "refuse addresses that are not loopback"),
 		text("log-format", "text", "text or json"),
 	)
+}
+
+func engineAllowPrivate() cli.Flag {
+	return toggle("engine-allow-private", "let step engines be in a private network, and without TLS there")
 }
 
 func settings(c *cli.Command) config.Config {
@@ -50,7 +55,7 @@ func settings(c *cli.Command) config.Config {
 		HTTPAddr: c.String("http-addr"), GRPCAddr: c.String("grpc-addr"), AdminAddr: c.String("admin-addr"),
 		DataDir: c.String("data-dir"), DatabaseURL: c.String("database-url"), MasterKeyFile: c.String("master-key-file"),
 		MediaURL: c.String("media-url"), PublicURL: c.String("public-url"),
-		WebhookAllowPrivate: c.Bool("webhook-allow-private"), Dev: c.Bool("dev"),
+		WebhookAllowPrivate: c.Bool("webhook-allow-private"), EngineAllowPrivate: c.Bool("engine-allow-private"), Dev: c.Bool("dev"),
 	}
 }
 

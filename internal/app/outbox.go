@@ -10,13 +10,14 @@ import (
 
 	"cauce/internal/auth"
 	"cauce/internal/config"
+	"cauce/internal/execution"
 	"cauce/internal/netguard"
 	"cauce/internal/outbox"
 	"cauce/internal/webhook"
 )
 
 // outbox builds the room where work is done that follows from commits.
-func (a *App) outbox(cfg config.Config, log *slog.Logger) *outbox.Engine {
+func (a *App) outbox(cfg config.Config, engine *execution.Engine, log *slog.Logger) *outbox.Engine {
 	courier := webhook.NewCourier(webhook.Options{
 		Store:  a.store,
 		Client: netguard.NewClient(netguard.Options{AllowPrivate: cfg.WebhookAllowPrivate}),
@@ -26,6 +27,10 @@ func (a *App) outbox(cfg config.Config, log *slog.Logger) *outbox.Engine {
 		Now: time.Now, Jitter: rand.Float64, Seen: a.meter,
 	})
 	return outbox.New(outbox.Options{
-		Store: a.store, Handlers: map[string]outbox.Handler{outbox.Webhook: courier}, Now: time.Now, Log: log,
+		Store: a.store, Now: time.Now, Log: log,
+		Handlers: map[string]outbox.Handler{
+			outbox.Webhook: courier,
+			outbox.Step:    engine.Asker(execution.AskerOptions{Jitter: rand.Float64, Log: log}),
+		},
 	})
 }

@@ -9,13 +9,18 @@ import (
 	"cauce/internal/fault"
 	"cauce/internal/netguard"
 	"cauce/internal/step"
+	"cauce/internal/stepengine"
 )
 
 // judge checks the sense of a new flow: what the catalog and the rules of the
 // contract say beyond the shape of the fields. It rewrites aliases of step types
 // to their names and answers the definition of each step.
 func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]step.Definition, error) {
-	definitions := e.judgeSteps(in, faults)
+	engines, err := stepengine.Steps(ctx, e.store)
+	if err != nil {
+		return nil, err
+	}
+	definitions := e.judgeSteps(in, engines, faults)
 	types := make([]string, len(definitions))
 	for i, definition := range definitions {
 		types[i] = definition.Key
@@ -50,7 +55,9 @@ func (in *NewFlow) warn(path string, warnings []fault.Fault) {
 	}
 }
 
-func (e *Engine) judgeSteps(in *NewFlow, faults *fault.List) []step.Definition {
+// judgeSteps finds the types of a flow's steps. On a live account each is done by its
+// own work or by one of the account's engines.
+func (e *Engine) judgeSteps(in *NewFlow, engines map[string]bool, faults *fault.List) []step.Definition {
 	var definitions []step.Definition
 	seen := map[string]bool{}
 	for i, name := range in.Steps {
@@ -63,7 +70,7 @@ func (e *Engine) judgeSteps(in *NewFlow, faults *fault.List) []step.Definition {
 		case seen[definition.Key]:
 			faults.Add(path, fault.Duplicate, definition.Key)
 			continue
-		case definition.Work == nil && !in.Sandbox:
+		case definition.Work == nil && !in.Sandbox && !engines[definition.Key]:
 			faults.Add(path, fault.StepNotBuilt, definition.Key)
 		}
 		seen[definition.Key] = true

@@ -1,5 +1,6 @@
 // Package provider answers for the work of steps that is done outside of this
-// service: for now the sandbox, which answers documented shapes.
+// service: by outside engines over gRPC, and on sandbox accounts by the sandbox,
+// which answers documented shapes.
 package provider
 
 import (
@@ -13,7 +14,7 @@ import (
 
 // source marks every answer of the sandbox, so that nobody takes it for the
 // truth.
-const source = "sandbox"
+const source = step.SourceSandbox
 
 // Sandbox answers a Work for a type whose own is not built: every submission
 // succeeds, and the result is the type's documented shape with the submission laid
