@@ -98,7 +98,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	deps := service.Deps{
 		Hub: hub, StillGood: a.stillGood,
 		Store: a.store, Engine: engine, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
-		PublicURL: a.PublicURL, Now: time.Now,
+		Scenarios: provider.Scenarios, PublicURL: a.PublicURL, Now: time.Now,
 	}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,

@@ -45,3 +45,8 @@ func (e *Engine) doerOf(ctx context.Context, f *Flow, definition step.Definition
 	}
 	return d, nil
 }
+
+// Engines answers the step types for which the context's account has an engine.
+func (e *Engine) Engines(ctx context.Context) (map[string]bool, error) {
+	return stepengine.Steps(ctx, e.store)
+}

@@ -9,14 +9,13 @@ import (
 	"cauce/internal/fault"
 	"cauce/internal/netguard"
 	"cauce/internal/step"
-	"cauce/internal/stepengine"
 )
 
 // judge checks the sense of a new flow: what the catalog and the rules of the
 // contract say beyond the shape of the fields. It rewrites aliases of step types
 // to their names and answers the definition of each step.
 func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]step.Definition, error) {
-	engines, err := stepengine.Steps(ctx, e.store)
+	engines, err := e.Engines(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -108,6 +107,11 @@ func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, name string
 		return
 	}
 	faults.AddAll("setup."+name, e.setupFaults(definition, setup))
+	if definition.Work == nil && in.Sandbox {
+		if checker, ok := e.sandbox.Work(definition).(step.SetupChecker); ok {
+			faults.AddAll("setup."+name, checker.CheckSetup(setup))
+		}
+	}
 }
 
 // setupFaults is what a setup's schema and its type's work say against it.

@@ -45,7 +45,7 @@ func (m *Meter) Collect(into chan<- prometheus.Metric) {
 }
 
 var outcomes = map[step.Outcome]string{
-	step.Completed: "done", step.Retry: "retry", step.Failed: "failed", step.Pending: "pending",
+	step.Completed: "done", step.Retry: "retry", step.Failed: failed, step.Pending: "pending",
 }
 
 func (m *Meter) call(result step.Result, err error, took time.Duration) {

@@ -62,6 +62,9 @@ type Definition struct {
 	// Sandbox is the documented shape of the result, which a sandbox account is
 	// answered while Work is nil; the submission is laid over it.
 	Sandbox json.RawMessage
+	// Rejected is what another result has in place of that shape's members, which
+	// rules should refuse; nil where nothing in the shape says no.
+	Rejected json.RawMessage
 }
 
 // Work runs submissions of a step type. An implementation may also be an
