@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/netip"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -24,7 +25,7 @@ func CheckHost(address string, allowPrivate bool) fault.Code {
 	if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
 		return fault.NotFormat
 	}
-	if _, ok := plainHost(host); !ok {
+	if _, ok := plainHost(host); !ok || strings.ContainsAny(host, " \t\r\n\\/@?#%") {
 		return fault.NotFormat
 	}
 	if !allowPrivate && isPrivateHost(host) && !IsLoopback(host) {
