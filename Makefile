@@ -67,6 +67,7 @@ generate-ent:
 generate-docs: arrows
 	go test ./internal/flow -run '^TestDocs$$' -update
 	go test ./internal/apierror -run '^TestDocs$$' -update
+	go test ./internal/provider -run '^TestDocs$$' -update
 
 .PHONY: arrows
 arrows: ## The arrows of internal/architecture, into .golangci.yaml

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/google/uuid"
 	"google.golang.org/grpc"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
@@ -14,6 +15,7 @@ import (
 	"cauce/internal/auth"
 	"cauce/internal/execution"
 	"cauce/internal/fault"
+	"cauce/internal/seal"
 )
 
 // RemoveMedia takes an attachment off the current step.
@@ -52,17 +54,32 @@ func (s *steps) ListStepMediaUrls(ctx context.Context, in *workflowsv1.ListStepM
 	if err != nil {
 		return nil, err
 	}
-	expires := s.deps.Now().UTC().Truncate(time.Second).Add(auth.LinkLife)
+	expires := linkEnd(s.deps.Now())
 	out := &workflowsv1.ListStepMediaUrlsResponse{}
 	for i, m := range showMedia(files) {
 		out.Media = append(out.Media, &workflowsv1.MediaUrl{
 			Collection: m.GetCollection(), CreatedAt: m.GetCreatedAt(), Mime: m.GetMime(), Uuid: m.GetUuid(), Size: m.GetSize(),
-			Url: s.deps.PublicURL() + workflowsPath + "/steps/" + files[i].StepID.String() + "/media/" + m.GetUuid() +
-				"?" + auth.SignLink(key, files[i].StepID, files[i].ID, expires),
+			Url:          linkTo(s.deps.PublicURL(), key, files[i].StepID, files[i].ID, expires),
 			UrlExpiresAt: timestamppb.New(expires), Name: m.Name, Sha256: m.GetSha256(),
 		})
 	}
 	return out, nil
+}
+
+// linkEnd is when a link signed now ends.
+func linkEnd(now time.Time) time.Time { return now.UTC().Truncate(time.Second).Add(auth.LinkLife) }
+
+func linkTo(public string, key *seal.Key, stepID, attachment uuid.UUID, expires time.Time) string {
+	return public + workflowsPath + "/steps/" + stepID.String() + "/media/" + attachment.String() +
+		"?" + auth.SignLink(key, stepID, attachment, expires)
+}
+
+// Links answers signed links to attachments below the address that people reach.
+func Links(public func() string, now func() time.Time) execution.Links {
+	return func(key *seal.Key, stepID, attachment uuid.UUID) (string, time.Time) {
+		expires := linkEnd(now())
+		return linkTo(public(), key, stepID, attachment, expires), expires
+	}
 }
 
 func (s *steps) attachments(ctx context.Context, stepUUID string) (*execution.Flow, []*execution.Attachment, error) {

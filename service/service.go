@@ -19,6 +19,7 @@ import (
 	"cauce/internal/message"
 	"cauce/internal/scope"
 	"cauce/internal/shape"
+	"cauce/internal/step"
 	"cauce/internal/step/catalog"
 	"cauce/internal/store"
 )
@@ -41,6 +42,8 @@ type Deps struct {
 	Pace Pace
 	// StillGood asks again whether the credential of a call is good.
 	StillGood func(ctx context.Context) error
+	// Scenarios are what the sandbox plays for a type.
+	Scenarios func(definition step.Definition) ([]step.Scenario, error)
 	// PublicURL is the address under which people reach the HTTP listener,
 	// without a slash at its end. It is asked for each time: a test's port is
 	// known late.

@@ -18,6 +18,10 @@ func (s *steps) ListStepTypes(ctx context.Context, _ *workflowsv1.ListStepTypesR
 	if err := fault.Take(ctx).Err(); err != nil {
 		return nil, err
 	}
+	engines, err := s.deps.Engine.Engines(ctx)
+	if err != nil {
+		return nil, err
+	}
 	all := s.deps.Catalog.All()
 	out := &workflowsv1.ListStepTypesResponse{StepTypes: make([]*workflowsv1.StepType, len(all))}
 	for i, definition := range all {
@@ -25,6 +29,7 @@ func (s *steps) ListStepTypes(ctx context.Context, _ *workflowsv1.ListStepTypesR
 		if err != nil {
 			return nil, err
 		}
+		shown.Live = shown.GetLive() || engines[definition.Key]
 		out.StepTypes[i] = shown
 	}
 	return out, nil

@@ -15,7 +15,7 @@ import (
 
 func accountCommand() *cli.Command {
 	return &cli.Command{
-		Name: "account", Usage: "make and list accounts",
+		Name: "account", Usage: "make and list accounts, and say which engines work for them",
 		Commands: []*cli.Command{
 			{
 				Name: "create", Usage: "make an account, live unless --sandbox says otherwise; it stays what it is",
@@ -31,6 +31,7 @@ func accountCommand() *cli.Command {
 				Action: withMigrated(app.Existing, accountSetEmbedOrigins),
 			},
 			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withMigrated(app.Existing, accountList)},
+			setEngineCommand(), unsetEngineCommand(), enginesCommand(),
 		},
 	}
 }

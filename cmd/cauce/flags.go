@@ -40,6 +40,7 @@ func serverFlags(dataDir string) []cli.Flag {
 		text("media-url", "", "s3://BUCKET/PREFIX; empty is the data directory"),
 		text("public-url", "", "base of links; http:// and the HTTP address when empty"),
 		toggle("webhook-allow-private", "let callback_url be http or in a private network"),
+		engineAllowPrivate(),
 		toggle("dev", "keep mails and SMS to be read at /workflows/sandbox/outbox instead of sending them; refuse addresses that are not loopback"),
 		text("smtp-url", "", "relay of mails: smtp://USER:PASSWORD@HOST:PORT (STARTTLS) or smtps://… (TLS)"),
 		text("mail-from", "", "the sender of mails, such as Name <no-reply@example.com>"),
@@ -57,12 +58,16 @@ func serverFlags(dataDir string) []cli.Flag {
 	)
 }
 
+func engineAllowPrivate() cli.Flag {
+	return toggle("engine-allow-private", "let step engines be in a private network, and without TLS there")
+}
+
 func settings(c *cli.Command) config.Config {
 	return config.Config{
 		HTTPAddr: c.String("http-addr"), GRPCAddr: c.String("grpc-addr"), AdminAddr: c.String("admin-addr"),
 		DataDir: c.String("data-dir"), DatabaseURL: c.String("database-url"), MasterKeyFile: c.String("master-key-file"),
 		MediaURL: c.String("media-url"), PublicURL: c.String("public-url"),
-		WebhookAllowPrivate: c.Bool("webhook-allow-private"), Dev: c.Bool("dev"),
+		WebhookAllowPrivate: c.Bool("webhook-allow-private"), EngineAllowPrivate: c.Bool("engine-allow-private"), Dev: c.Bool("dev"),
 		SMTPURL: c.String("smtp-url"), MailFrom: c.String("mail-from"),
 		SMSURL: c.String("sms-url"), SMSHeaders: c.StringSlice("sms-header"), SMSBody: c.String("sms-body"),
 		MessagesPerHour: c.Int("messages-per-hour"),

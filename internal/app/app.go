@@ -35,6 +35,7 @@ type App struct {
 	store    *store.Store
 	public   string
 	meter    *webhook.Meter
+	engines  *provider.Engines
 	// beside is what runs beside the server, each until its context ends.
 	beside []func(ctx context.Context)
 }
@@ -73,10 +74,13 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	if err != nil {
 		return err
 	}
+	seen := provider.NewMeter()
+	a.engines = provider.New(provider.Options{AllowPrivate: cfg.EngineAllowPrivate, Seen: seen, Now: time.Now})
 	engine := execution.New(execution.Options{
 		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Scopes: scopes, Library: shelf,
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
-		Vault:   vault, Messages: messages, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
+		Outside: a.engines.Work, Links: service.Links(a.PublicURL, time.Now),
+		Vault: vault, Messages: messages, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
 	rules, err := shape.New(server.Services())
 	if err != nil {
@@ -86,7 +90,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	if err != nil {
 		return err
 	}
-	room := a.outbox(cfg, messages, log)
+	room := a.outbox(cfg, engine, messages, log)
 	a.beside = []func(ctx context.Context){
 		func(ctx context.Context) {
 			sweepAll(ctx, log, sweepEvery, sweeper{"idempotency", book.Sweep}, sweeper{"media", engine.SweepMedia},
@@ -99,12 +103,13 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	deps := service.Deps{
 		Hub: hub, StillGood: a.stillGood,
 		Store: a.store, Engine: engine, Messages: messages, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
-		PublicURL: a.PublicURL, Now: time.Now,
+		Scenarios: provider.Scenarios, PublicURL: a.PublicURL, Now: time.Now,
 	}
 	a.server, err = server.New(server.Options{
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
-		Page: web.Handler(web.Config{Embedding: embedding(a.verifier, log)}), Ready: a.store.Ready, Collectors: []prometheus.Collector{a.meter}, Log: log,
+		Page: web.Handler(web.Config{Embedding: embedding(a.verifier, log)}), Ready: a.store.Ready,
+		Collectors: []prometheus.Collector{a.meter, seen}, Log: log,
 		Stopping: func() {
 			engine.StopWaiting()
 			hub.End()
@@ -138,6 +143,7 @@ func (a *App) Run(ctx context.Context) error {
 		stop()
 	}
 	a.verifier.Close()
+	a.engines.Close()
 	return errors.Join(err, a.store.Close())
 }
 

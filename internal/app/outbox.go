@@ -10,6 +10,7 @@ import (
 
 	"cauce/internal/auth"
 	"cauce/internal/config"
+	"cauce/internal/execution"
 	"cauce/internal/message"
 	"cauce/internal/netguard"
 	"cauce/internal/outbox"
@@ -18,7 +19,7 @@ import (
 )
 
 // outbox builds the room where work is done that follows from commits.
-func (a *App) outbox(cfg config.Config, messages *message.Room, log *slog.Logger) *outbox.Engine {
+func (a *App) outbox(cfg config.Config, engine *execution.Engine, messages *message.Room, log *slog.Logger) *outbox.Engine {
 	courier := webhook.NewCourier(webhook.Options{
 		Store:  a.store,
 		Client: netguard.NewClient(netguard.Options{AllowPrivate: cfg.WebhookAllowPrivate}),
@@ -29,6 +30,7 @@ func (a *App) outbox(cfg config.Config, messages *message.Room, log *slog.Logger
 	})
 	handlers := messages.Handlers()
 	handlers[outbox.Webhook] = courier
+	handlers[outbox.Step] = engine.Asker(execution.AskerOptions{Jitter: rand.Float64, Log: log})
 	return outbox.New(outbox.Options{Store: a.store, Handlers: handlers, Now: time.Now, Log: log})
 }
 

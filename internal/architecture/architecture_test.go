@@ -54,7 +54,12 @@ var house = []room{
 	{name: "internal/scope", may: []string{"internal/fault", "internal/rule", "internal/step"}, pure: true},
 
 	{name: "internal/netguard", may: []string{"internal/fault"}},
-	{name: "internal/provider", may: []string{"gen/*", "internal/fault", "internal/netguard", "internal/step"}},
+	{name: "internal/stepengine", may: []string{
+		"ent", "ent/*", "internal/fault", "internal/netguard", "internal/seal", "internal/store", "internal/tenant",
+	}},
+	{name: "internal/provider", may: []string{
+		"gen/*", "internal/fault", "internal/netguard", "internal/step", "internal/stepengine",
+	}},
 	{name: "internal/media", may: []string{"internal/fault", "internal/seal", "internal/step"}},
 	{name: "internal/document", may: []string{"internal/fault", "internal/step"}},
 
@@ -82,8 +87,8 @@ var house = []room{
 	}},
 	{name: "internal/execution", may: []string{
 		"ent", "ent/*", "internal/event", "internal/fault", "internal/flow", "internal/library", "internal/netguard",
-		"internal/outbox", "internal/rule", "internal/scope", "internal/seal", "internal/step", "internal/store",
-		"internal/tenant",
+		"internal/outbox", "internal/rule", "internal/scope", "internal/seal", "internal/step",
+		"internal/stepengine", "internal/store", "internal/tenant",
 	}},
 
 	{name: "internal/message", may: []string{
@@ -111,7 +116,7 @@ var house = []room{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/auth", "internal/caller", "internal/event",
 		"internal/execution", "internal/fault", "internal/flow", "internal/idempotency", "internal/library", "internal/media", "internal/message",
 		"internal/netguard", "internal/page", "internal/rest", "internal/rule", "internal/scope", "internal/shape", "internal/step",
-		"internal/step/catalog",
+		"internal/seal", "internal/step/catalog",
 		"internal/store", "internal/tenant", "internal/webhook",
 	}},
 	{name: "web"},
@@ -120,7 +125,9 @@ var house = []room{
 		"internal/idempotency", "internal/reader", "internal/rest", "internal/shape", "internal/tenant", "service", "web",
 	}},
 	{name: "internal/app", may: []string{"ent", "ent/*", "gen/*", "internal/*", "service", "web"}},
-	{name: "cmd/*", may: []string{"internal/app", "internal/auth", "internal/config", "internal/store", "internal/tenant"}},
+	{name: "cmd/*", may: []string{
+		"internal/app", "internal/auth", "internal/config", "internal/stepengine", "internal/store", "internal/tenant",
+	}},
 
 	// Tools and tests that stand outside and look at the whole.
 	{name: "internal/apitest", may: []string{"gen/*", "internal/app", "internal/config"}},

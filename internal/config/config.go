@@ -38,6 +38,9 @@ type Config struct {
 	PublicURL string
 	// WebhookAllowPrivate lets callback_url be http or in a private network.
 	WebhookAllowPrivate bool
+	// EngineAllowPrivate lets step engines be in a private network, and without TLS
+	// there.
+	EngineAllowPrivate bool
 	// Dev keeps messages to be read instead of sending them, and refuses addresses
 	// that are not loopback.
 	Dev bool

@@ -143,14 +143,10 @@ func (t Timeline) row(tx *ent.Client, id uuid.UUID, end Chain, by Actor, entry E
 // Place is where an event's content is sealed for.
 func Place(id uuid.UUID) string { return "event.content:" + id.String() }
 
-// Endpoint answers the id of an address that an account's notifications go to: a
-// keyed digest of it (UUIDv8, RFC 9562), so that every process knows it without
-// asking. Notifications of one endpoint share a lane of the outbox.
+// Endpoint answers the id of an address that an account's notifications go to.
+// Notifications of one endpoint share a lane of the outbox, under the same id.
 func Endpoint(key *seal.Key, address string) uuid.UUID {
-	id := uuid.UUID(key.Fingerprint([]byte(address), "endpoint.id")[:16])
-	id[6] = id[6]&0x0f | 0x80
-	id[8] = id[8]&0x3f | 0x80
-	return id
+	return outbox.LaneOf(key, address, "endpoint.id")
 }
 
 // Digest is SHA-256 over the salt and the content.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"io"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -91,13 +92,14 @@ func (e *Engine) Open(ctx context.Context, a *Attachment) (io.ReadSeekCloser, er
 }
 
 // shown are attachments as a step's work sees them.
-func (e *Engine) shown(files []*Attachment) []step.File {
+func (e *Engine) shown(f *Flow, files []*Attachment) []step.File {
 	var all []step.File
 	for _, a := range files {
 		all = append(all, step.File{
 			UUID: a.ID.String(), Collection: a.Collection, Name: a.Name,
 			Mime: a.Mime, Size: a.Size, SHA256: hex.EncodeToString(a.Sha256),
 			Open: func(ctx context.Context) (io.ReadSeekCloser, error) { return e.Open(ctx, a) },
+			Link: func() (string, time.Time) { return e.links(f.key, a.StepID, a.ID) },
 		})
 	}
 	return all

@@ -28,6 +28,7 @@ func (e *Engine) Cancel(ctx context.Context, id uuid.UUID, reason string, by eve
 		}
 		c := &change{flow: f, at: e.now(), step: noStep, reason: reason}
 		c.move(after)
+		c.drop()
 		return c, nil
 	})
 }

@@ -10,11 +10,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"cauce/internal/fault"
 	"cauce/internal/library"
 	"cauce/internal/scope"
 	"cauce/internal/seal"
 	"cauce/internal/step"
+	"cauce/internal/stepengine"
 	"cauce/internal/store"
 )
 
@@ -53,12 +56,19 @@ type Vault interface {
 	Tidy(ctx context.Context, before time.Time) error
 }
 
+// Links answers an address where whoever has it reads an attachment, with no key,
+// and when that ends.
+type Links func(key *seal.Key, step, attachment uuid.UUID) (address string, ends time.Time)
+
 // Options are what an Engine needs.
 type Options struct {
 	Store     *store.Store
 	Catalog   Catalog
 	Snapshots Snapshots
 	Sandbox   Sandbox
+	// Outside is an account's own engine as the work of a step.
+	Outside func(setting stepengine.Setting) step.Work
+	Links   Links
 	// Scopes compiles and checks expressions; Library is what they and flows name.
 	Scopes  *scope.Scopes
 	Library *library.Library
@@ -78,6 +88,8 @@ type Engine struct {
 	catalog      Catalog
 	snapshots    Snapshots
 	sandbox      Sandbox
+	outside      func(setting stepengine.Setting) step.Work
+	links        Links
 	scopes       *scope.Scopes
 	library      *library.Library
 	vault        Vault
@@ -94,7 +106,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	e := &Engine{
 		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox, vault: o.Vault,
-		scopes: o.Scopes, library: o.Library, messages: o.Messages,
+		outside: o.Outside, links: o.Links, scopes: o.Scopes, library: o.Library, messages: o.Messages,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
 	}
 	o.Store.Hear(e.watch.wake)

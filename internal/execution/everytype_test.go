@@ -2,12 +2,14 @@ package execution_test
 
 import (
 	"encoding/json"
+	"regexp"
 	"strings"
 	"testing"
 
 	"cauce/internal/execution"
 	"cauce/internal/fault"
 	"cauce/internal/library"
+	"cauce/internal/step"
 	"cauce/internal/step/catalog"
 )
 
@@ -80,6 +82,7 @@ func (r *room) judgedBy(t *testing.T, key, template string) *execution.Flow {
 	if _, err := r.engine.Start(r.ctx, visit, &fault.List{}); err != nil {
 		t.Fatal(key, err)
 	}
+	r.enterCode(t, key, visit)
 	f, err = r.engine.Submit(r.ctx, visit, &fault.List{})
 	if err != nil {
 		t.Fatal(key, err)
@@ -87,20 +90,48 @@ func (r *room) judgedBy(t *testing.T, key, template string) *execution.Flow {
 	return f
 }
 
-// firstExamples are one submission to a type.
-func firstExamples(t *testing.T, key string) map[string]any {
+// enterCode puts the code that a type sends into its submission.
+func (r *room) enterCode(t *testing.T, key string, visit execution.Visit) {
+	t.Helper()
+	d, _ := catalog.New().Lookup(key)
+	if _, sends := d.Work.(step.Sender); !sends {
+		return
+	}
+	_, _, err := r.engine.Act(r.ctx, visit, "send_code", &fault.List{})
+	if err != nil {
+		t.Fatal(key, err)
+	}
+	code := regexp.MustCompile(`\b\d{6}\b`).FindString(r.sent.messages[len(r.sent.messages)-1].Text)
+	for name, property := range propertiesOf(t, key) {
+		if property.WriteOnly {
+			visit.Payload[name] = code
+		}
+	}
+}
+
+// property is what these tests read of a payload's schema.
+type property struct {
+	Examples  []any `json:"examples"`
+	WriteOnly bool  `json:"writeOnly"` //nolint:tagliatelle // a keyword of JSON Schema
+}
+
+func propertiesOf(t *testing.T, key string) map[string]property {
 	t.Helper()
 	d, _ := catalog.New().Lookup(key)
 	var schema struct {
-		Properties map[string]struct {
-			Examples []any `json:"examples"`
-		} `json:"properties"`
+		Properties map[string]property `json:"properties"`
 	}
 	if err := json.Unmarshal(d.Payload, &schema); err != nil {
 		t.Fatal(key, err)
 	}
+	return schema.Properties
+}
+
+// firstExamples are one submission to a type.
+func firstExamples(t *testing.T, key string) map[string]any {
+	t.Helper()
 	payload := map[string]any{}
-	for name, property := range schema.Properties {
+	for name, property := range propertiesOf(t, key) {
 		payload[name] = property.Examples[0]
 	}
 	return payload

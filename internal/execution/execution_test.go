@@ -20,7 +20,10 @@ import (
 	"cauce/internal/library"
 	"cauce/internal/provider"
 	"cauce/internal/scope"
+	"cauce/internal/seal"
+	"cauce/internal/step"
 	"cauce/internal/step/catalog"
+	"cauce/internal/stepengine"
 	"cauce/internal/store"
 	"cauce/internal/store/storetest"
 	"cauce/internal/tenant"
@@ -33,6 +36,22 @@ type room struct {
 	store  *store.Store
 	ctx    context.Context //nolint:containedctx // carries the tenant through a whole test
 	at     time.Time
+	// outside plays every engine that the account has.
+	outside played
+	// sent is what steps have sent to people.
+	sent tray
+}
+
+// tray plays the room of messages: it keeps what it is given.
+type tray struct{ messages []step.Message }
+
+// Missing implements execution.Messages.
+func (*tray) Missing([]string, bool) string { return "" }
+
+// Queue implements execution.Messages.
+func (t *tray) Queue(_ context.Context, _ *ent.Client, _ execution.Sender, messages []step.Message) ([]uuid.UUID, error) {
+	t.messages = append(t.messages, messages...)
+	return nil, nil
 }
 
 // shelf is the account's library.
@@ -44,29 +63,31 @@ func (r *room) shelf() *library.Library {
 	}})
 }
 
-func each(t *testing.T, run func(t *testing.T, r *room)) {
-	storetest.Each(t, func(t *testing.T, s *store.Store) { run(t, newRoom(t, s)) })
+func each(t *testing.T, run func(t *testing.T, r *room), more ...func() step.Definition) {
+	storetest.Each(t, func(t *testing.T, s *store.Store) { run(t, newRoom(t, s, more...)) })
 }
 
-func newRoom(t testing.TB, s *store.Store) *room {
+func newRoom(t testing.TB, s *store.Store, more ...func() step.Definition) *room {
 	t.Helper()
 	account, err := auth.EnsureAccount(t.Context(), s, "test", false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	r := &room{store: s, ctx: tenant.WithAccount(t.Context(), account.ID), at: time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)}
-	r.open()
+	r.open(more...)
 	return r
 }
 
 // open makes the engine, with nothing compiled.
-func (r *room) open() {
-	types := catalog.New()
+func (r *room) open(more ...func() step.Definition) {
+	types := catalog.New(more...)
 	r.engine = execution.New(execution.Options{
 		Store: r.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Now: func() time.Time { return r.at },
 		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
+		Outside: func(stepengine.Setting) step.Work { return &r.outside },
+		Links:   func(*seal.Key, uuid.UUID, uuid.UUID) (string, time.Time) { return "https://cauce.example/link", r.at },
 		Scopes:  scope.New(types),
-		Library: r.shelf(),
+		Library: r.shelf(), Messages: &r.sent,
 	})
 }
 

@@ -15,7 +15,11 @@ import (
 // contract say beyond the shape of the fields. It rewrites aliases of step types
 // to their names and answers the definition of each step.
 func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]step.Definition, error) {
-	definitions := e.judgeSteps(in, faults)
+	engines, err := e.Engines(ctx)
+	if err != nil {
+		return nil, err
+	}
+	definitions := e.judgeSteps(in, engines, faults)
 	types := make([]string, len(definitions))
 	for i, definition := range definitions {
 		types[i] = definition.Key
@@ -62,7 +66,9 @@ func (in *NewFlow) warn(path string, warnings []fault.Fault) {
 	}
 }
 
-func (e *Engine) judgeSteps(in *NewFlow, faults *fault.List) []step.Definition {
+// judgeSteps finds the types of a flow's steps. On a live account each is done by its
+// own work or by one of the account's engines.
+func (e *Engine) judgeSteps(in *NewFlow, engines map[string]bool, faults *fault.List) []step.Definition {
 	var definitions []step.Definition
 	seen := map[string]bool{}
 	for i, name := range in.Steps {
@@ -75,7 +81,7 @@ func (e *Engine) judgeSteps(in *NewFlow, faults *fault.List) []step.Definition {
 		case seen[definition.Key]:
 			faults.Add(path, fault.Duplicate, definition.Key)
 			continue
-		case definition.Work == nil && !in.Sandbox:
+		case definition.Work == nil && !in.Sandbox && !engines[definition.Key]:
 			faults.Add(path, fault.StepNotBuilt, definition.Key)
 		}
 		seen[definition.Key] = true
@@ -113,6 +119,11 @@ func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, name string
 		return
 	}
 	faults.AddAll("setup."+name, e.setupFaults(definition, setup))
+	if definition.Work == nil && in.Sandbox {
+		if checker, ok := e.sandbox.Work(definition).(step.SetupChecker); ok {
+			faults.AddAll("setup."+name, checker.CheckSetup(setup))
+		}
+	}
 }
 
 // setupFaults is what a setup's schema and its type's work say against it.

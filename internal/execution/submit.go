@@ -4,7 +4,10 @@ import (
 	"context"
 	"crypto/hmac"
 	"encoding/json"
+	"errors"
 	"fmt"
+
+	"github.com/google/uuid"
 
 	"cauce/internal/event"
 	"cauce/internal/fault"
@@ -17,8 +20,9 @@ import (
 const defaultAttempts = 3
 
 // Submit submits the step that is due: its payload is judged by the type's
-// schema, its work runs, and the flow moves on. The same payload again on a step
-// that it finished answers the flow as it stands.
+// schema, its work runs, and the flow moves on, or somebody is left at work on it.
+// The same payload again on a step that it finished, or that is at work on it,
+// answers the flow as it stands.
 func (e *Engine) Submit(ctx context.Context, in Visit, faults *fault.List) (*Flow, error) {
 	return e.act(ctx, in.Flow, in.By, func(f *Flow) (*change, error) {
 		index, ok := f.StepIndex(in.Step)
@@ -30,21 +34,22 @@ func (e *Engine) Submit(ctx context.Context, in Visit, faults *fault.List) (*Flo
 		if err != nil {
 			return nil, err
 		}
-		if flow.StepStatus(s.Status).Terminal() {
-			if hmac.Equal(s.Submission, digest) && faults.Err() == nil {
-				return nil, nil
-			}
+		again := hmac.Equal(s.Submission, digest) && faults.Err() == nil
+		switch status := flow.StepStatus(s.Status); {
+		case again && (status.Terminal() || status == flow.StepProcessing):
+			return nil, nil
+		case status.Terminal():
 			return nil, refuse(f, flow.ErrStepFinished)
 		}
 		files, err := e.filesOf(ctx, f, index)
 		if err != nil {
 			return nil, err
 		}
-		work, err := e.admit(f, index, in, files, faults)
+		d, err := e.admit(ctx, f, index, in, files, faults)
 		if err != nil {
 			return nil, err
 		}
-		return e.run(ctx, f, index, in, work, files, digest)
+		return e.run(ctx, f, index, in, d, files, digest)
 	})
 }
 
@@ -59,16 +64,17 @@ func (s *Step) fingerprint(payload map[string]any) ([]byte, error) {
 }
 
 // admit checks a submission, bad input before a state that forbids it, and
-// answers the work that will run it.
-func (e *Engine) admit(f *Flow, index int, in Visit, files []*Attachment, edge *fault.List) (step.Work, error) {
+// answers who will do it.
+func (e *Engine) admit(ctx context.Context, f *Flow, index int, in Visit, files []*Attachment, edge *fault.List) (doer, error) {
 	definition, ok := e.catalog.Lookup(f.Steps[index].Type)
 	if !ok {
-		return nil, fmt.Errorf("execution: step type %q is not in the catalog", f.Steps[index].Type)
+		return doer{}, fmt.Errorf("execution: step type %q is not in the catalog", f.Steps[index].Type)
 	}
-	work, err := e.workOf(definition, in.Sandbox)
-	if err != nil {
-		return nil, err
+	d, err := e.doerOf(ctx, f, definition, in.Sandbox)
+	if err != nil && !errors.Is(err, errNobody) {
+		return doer{}, err
 	}
+	d.outside = d.outside || err != nil // it waits for an engine
 	faults := copyOf(edge)
 	judgeCoordinates(in.Coordinates, faults)
 	switch {
@@ -78,27 +84,15 @@ func (e *Engine) admit(f *Flow, index int, in Visit, files []*Attachment, edge *
 	default:
 		schema, err := e.schemaOf(definition, f.setup(definition.Key))
 		if err != nil {
-			return nil, err
+			return doer{}, err
 		}
 		faults.AddAll("payload", schema.Validate(in.Payload))
 		judgeFiles(definition.Takes(f.setup(definition.Key)), files, faults)
 	}
 	if err := faults.Err(); err != nil {
-		return nil, err
+		return doer{}, err
 	}
-	return work, refuse(f, f.State().MaySubmit(index))
-}
-
-// workOf answers the work of a type; while it is not built, the sandbox's, which
-// a live account never reaches.
-func (e *Engine) workOf(definition step.Definition, sandbox bool) (step.Work, error) {
-	switch {
-	case definition.Work != nil:
-		return definition.Work, nil
-	case sandbox:
-		return e.sandbox.Work(definition), nil
-	}
-	return nil, fmt.Errorf("execution: step type %q has no work on a live account", definition.Key)
+	return d, refuse(f, f.State().MaySubmit(index))
 }
 
 // schemaOf answers the compiled schema of a step's payload: the catalog's, or for
@@ -124,22 +118,28 @@ func SchemaOf(definition step.Definition, setup map[string]any) json.RawMessage 
 	return definition.Payload
 }
 
-// run lets the step work and turns its result into a change.
-func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work step.Work, files []*Attachment, digest []byte) (*change, error) {
+// run lets the step work and turns its result into a change; somebody outside is
+// asked after the commit.
+func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, d doer, files []*Attachment, digest []byte) (*change, error) {
 	s := f.Steps[index]
-	at := e.now()
-	places := append(append([][]string{}, s.Coordinates...), in.Coordinates...)
+	request, err := uuid.NewV7()
+	if err != nil {
+		return nil, err
+	}
 	memory, err := s.memory()
 	if err != nil {
 		return nil, err
 	}
-	result, err := work.Submit(ctx, step.Submission{
-		Setup: f.setup(s.Type), Payload: in.Payload, At: at, Language: in.Language,
-		IP: in.By.IP, UserAgent: in.By.UserAgent, Coordinates: places, Files: e.shown(files), State: memory,
-		Earlier: f.earlier(index),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("execution: %s: %w", s.Type, err)
+	c := &change{flow: f, at: e.now(), step: index}
+	o := order{
+		Step: s.ID, Payload: in.Payload, At: c.at, Language: in.Language, IP: in.By.IP, UserAgent: in.By.UserAgent,
+		Coordinates: append(append([][]string{}, s.Coordinates...), in.Coordinates...), State: memory, Heard: c.at,
+	}
+	result := step.Result{Outcome: step.Pending}
+	if !d.outside {
+		if result, err = d.work.Submit(ctx, e.submission(f, request, o, in.Sandbox, files)); err != nil {
+			return nil, fmt.Errorf("execution: %s: %w", s.Type, err)
+		}
 	}
 	if len(result.Faults) > 0 {
 		list := &fault.List{}
@@ -147,15 +147,27 @@ func (e *Engine) run(ctx context.Context, f *Flow, index int, in Visit, work ste
 		return nil, list.Err()
 	}
 	s.locate(in.Coordinates)
+	if result.Outcome == step.Pending {
+		s.Submission, s.state = digest, result.State
+		if result.State != nil {
+			o.State = result.State
+		}
+		return c, e.handOn(c, d, request, o, result.After)
+	}
+	return c, e.take(ctx, c, result, in.Sandbox, digest)
+}
+
+// take puts a result into the change and moves the flow by it.
+func (e *Engine) take(ctx context.Context, c *change, result step.Result, sandbox bool, digest []byte) (err error) {
+	s := c.flow.Steps[c.step]
 	if result.Payload != nil {
 		if s.payload, err = json.Marshal(result.Payload); err != nil {
-			return nil, fmt.Errorf("execution: %s: result: %w", s.Type, err)
+			return fmt.Errorf("execution: %s: result: %w", s.Type, err)
 		}
 	}
 	s.state = result.State
-	c := &change{flow: f, at: at, step: index}
-	e.send(c, in.Sandbox, result.Send)
-	return c, e.settle(ctx, c, result, digest)
+	e.send(c, sandbox, result.Send)
+	return e.settle(ctx, c, result, digest)
 }
 
 // settle moves the flow by the outcome of a step's work.
@@ -183,8 +195,7 @@ func (e *Engine) settle(ctx context.Context, c *change, result step.Result, dige
 		}
 		s.Submission = digest
 		c.end(next, event.StepFailed, failure(result.Reason, true))
-	case step.Pending:
-		return fmt.Errorf("execution: %s waits for an engine, and there is none", s.Type)
+	case step.Pending: // it was handed on
 	}
 	return nil
 }

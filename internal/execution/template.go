@@ -13,7 +13,7 @@ import (
 // when it is created, is not asked for.
 func (e *Engine) JudgeTemplate(in NewFlow, faults *fault.List) {
 	in.Sandbox = true // a template may wait for its types to be built
-	e.judgeSteps(&in, faults)
+	e.judgeSteps(&in, nil, faults)
 	setups, sent := rename(e, in.Setup, "setup", faults)
 	for _, key := range slices.Sorted(maps.Keys(setups)) {
 		definition, _ := e.catalog.Lookup(key)

@@ -164,7 +164,7 @@ var sentences = map[Code]sentence{
 	NotUTF8:            {"no es UTF-8 válido", "is not valid UTF-8"},
 	ControlText:        {"contiene caracteres de control", "holds control characters"},
 	UnknownStepType:    {"no es un tipo de paso", "is not a step type"},
-	StepNotBuilt:       {"el tipo %s aún no trabaja en cuentas reales; pruébalo en una cuenta sandbox", "the type %s does not work on live accounts yet; try it on a sandbox account"},
+	StepNotBuilt:       {"el tipo %[1]s necesita un motor en cuentas reales: el operador lo indica con `cauce account set-engine --step %[1]s`; en una cuenta sandbox se puede probar sin él", "the type %[1]s needs an engine on live accounts: the operator sets it with `cauce account set-engine --step %[1]s`; on a sandbox account it can be tried without"},
 	SetupRequired:      {"el paso %s lo requiere", "the step %s requires it"},
 	PeopleRequired:     {"el paso %s lo requiere", "the step %s requires it"},
 	NeedsCoordinates:   {"este paso requiere la ubicación para iniciar", "this step needs the location to start"},

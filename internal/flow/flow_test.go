@@ -70,6 +70,10 @@ func apply(s flow.State, c call) (flow.State, error) {
 		return s.Skip(c.step)
 	case "reject":
 		return s.Reject(c.step)
+	case "process":
+		return s.Process(c.step)
+	case "resume":
+		return s.Resume(c.step)
 	default:
 		return s.Fail(c.step)
 	}
@@ -101,6 +105,12 @@ func TestRuns(t *testing.T) {
 		"last skipped":         {[]call{{"start", 0, nil}, {"complete", 0, nil}, {"skip", 1, nil}}, flow.Completed, "completed skipped"},
 		"skip out of order":    {[]call{{"skip", 1, flow.ErrNotCurrent}}, flow.Pristine, "pristine pristine"},
 		"skip what started":    {[]call{{"start", 0, nil}, {"skip", 0, flow.ErrNotCurrent}}, flow.InProgress, "in_progress pristine"},
+		"an engine at work":    {[]call{{"start", 0, nil}, {"process", 0, nil}, {"start", 1, flow.ErrNotCurrent}}, flow.InProgress, "processing pristine"},
+		"an engine answered":   {[]call{{"start", 0, nil}, {"process", 0, nil}, {"resume", 0, nil}, {"complete", 0, nil}}, flow.InProgress, "completed pristine"},
+		"handed on unstarted":  {[]call{{"process", 0, flow.ErrNotStarted}}, flow.Pristine, "pristine pristine"},
+		"handed on twice":      {[]call{{"start", 0, nil}, {"process", 0, nil}, {"process", 0, flow.ErrStepProcessing}}, flow.InProgress, "processing pristine"},
+		"answered twice":       {[]call{{"start", 0, nil}, {"process", 0, nil}, {"resume", 0, nil}, {"resume", 0, flow.ErrNotProcessing}}, flow.InProgress, "in_progress pristine"},
+		"answered too late":    {[]call{{"start", 0, nil}, {"process", 0, nil}, {"cancel", 0, nil}, {"resume", 0, flow.ErrFinished}}, flow.Canceled, "processing pristine"},
 		"later before earlier": {[]call{{"start", 0, nil}, {"complete", 1, flow.ErrNotCurrent}}, flow.InProgress, "in_progress pristine"},
 	}
 	for name, run := range runs {
@@ -123,7 +133,7 @@ func TestRuns(t *testing.T) {
 
 func TestProcessingTakesNothing(t *testing.T) {
 	s := flow.State{Status: flow.InProgress, Steps: []flow.StepStatus{flow.StepProcessing}}
-	for _, verb := range []string{"start", "complete", "fail"} {
+	for _, verb := range []string{"start", "complete", "fail", "reject", "process"} {
 		if _, err := apply(s, call{verb: verb}); !errors.Is(err, flow.ErrStepProcessing) {
 			t.Errorf("%s: %v", verb, err)
 		}

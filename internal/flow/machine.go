@@ -19,6 +19,8 @@ const (
 	ErrNotStarted     Refusal = "step_not_started"
 	ErrStepFinished   Refusal = "step_finished"
 	ErrStepProcessing Refusal = "step_processing"
+	// ErrNotProcessing is told nobody: an answer came that no step waits for.
+	ErrNotProcessing Refusal = "step_not_processing"
 )
 
 // Error implements error.
@@ -65,6 +67,27 @@ func (s State) MaySubmit(step int) error {
 		return ErrStepProcessing
 	}
 	return nil
+}
+
+// Process answers the state after a submission was handed on: the step works by
+// itself until Resume.
+func (s State) Process(step int) (State, error) {
+	if err := s.MaySubmit(step); err != nil {
+		return s, err
+	}
+	return s.with(step, StepProcessing), nil
+}
+
+// Resume answers the state after whoever was at work on a step has answered: what
+// that came to is decided as of a submission a moment ago.
+func (s State) Resume(step int) (State, error) {
+	if err := s.due(step); err != nil {
+		return s, err
+	}
+	if s.Steps[step] != StepProcessing {
+		return s, ErrNotProcessing
+	}
+	return s.with(step, StepInProgress), nil
 }
 
 // Complete answers the state after a step was done: the next one is reached, or

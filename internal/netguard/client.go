@@ -4,11 +4,9 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"errors"
 	"net"
 	"net/http"
 	"net/netip"
-	"syscall"
 	"time"
 
 	"cauce/internal/fault"
@@ -61,6 +59,8 @@ func (r *Refused) Error() string {
 		return "netguard: the address is not https"
 	case fault.URLCredentials:
 		return "netguard: the address holds credentials"
+	case fault.NotFormat:
+		return "netguard: this is not HOST:PORT"
 	default:
 		return "netguard: this is not an address of http or https"
 	}
@@ -80,19 +80,13 @@ func NewClient(o Options) *http.Client { return newClient(o, IsPublic) }
 
 func newClient(o Options, public func(netip.Addr) bool) *http.Client {
 	if o.DialTimeout == 0 {
-		o.DialTimeout = 5 * time.Second
+		o.DialTimeout = dialFor
 	}
 	if o.HeaderTimeout == 0 {
 		o.HeaderTimeout = 15 * time.Second
 	}
-	dialer := &net.Dialer{Timeout: o.DialTimeout, Resolver: o.Resolver}
-	if !o.AllowPrivate {
-		dialer.ControlContext = func(_ context.Context, _, address string, _ syscall.RawConn) error {
-			return judge(address, public)
-		}
-	}
 	return &http.Client{
-		Transport:     &transport{Transport: newTransport(o, dialer), allowPrivate: o.AllowPrivate},
+		Transport:     &transport{Transport: newTransport(o, newDialer(o, public)), allowPrivate: o.AllowPrivate},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
@@ -101,11 +95,7 @@ func newTransport(o Options, dialer *net.Dialer) *http.Transport {
 	return &http.Transport{
 		Proxy: nil, // a proxy would dial what nobody judged
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
-			conn, err := dialer.DialContext(ctx, network, address)
-			if refused := (*Refused)(nil); errors.As(err, &refused) {
-				return nil, refused // without the address that net wraps around it
-			}
-			return conn, err
+			return dial(ctx, dialer, network, address)
 		},
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: o.RootCAs},
 		TLSHandshakeTimeout:    o.DialTimeout,

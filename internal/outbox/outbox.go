@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"cauce/ent"
+	"cauce/internal/seal"
 )
 
 // The kinds of work.
@@ -18,11 +19,13 @@ const (
 	// Mail and SMS send a message to a person: the row has the message's id.
 	Mail = "mail"
 	SMS  = "sms"
+	// Step asks whoever is at work on a step.
+	Step = "step"
 )
 
 // Work is one thing to do.
 type Work struct {
-	// ID is the row's; the zero UUID is for any.
+	// ID is the row's; the zero UUID has one made.
 	ID   uuid.UUID
 	Kind string
 	// Lane is whose workers do it: what one lane waits for delays no other.
@@ -34,6 +37,8 @@ type Work struct {
 	// this order.
 	Seq int64
 	Due time.Time
+	// Content is what it needs beside its event.
+	Content seal.Sealed
 }
 
 // Add writes work in the caller's transaction. Whoever commits tells the store of
@@ -46,13 +51,24 @@ func Add(ctx context.Context, tx *ent.Client, work []Work) error {
 	for i, w := range work {
 		id := w.ID
 		if id == uuid.Nil {
-			var err error
-			if id, err = uuid.NewV7(); err != nil {
+			made, err := uuid.NewV7()
+			if err != nil {
 				return err
 			}
+			id = made
 		}
 		rows[i] = tx.Outbox.Create().SetID(id).SetKind(w.Kind).SetLane(w.Lane).SetFlowID(w.Flow).
-			SetNillableEventID(w.Event).SetSeq(w.Seq).SetDue(w.Due)
+			SetNillableEventID(w.Event).SetSeq(w.Seq).SetDue(w.Due).SetContent(w.Content)
 	}
 	return tx.Outbox.CreateBulk(rows...).Exec(ctx)
+}
+
+// LaneOf answers the lane for work that waits for an address: a keyed digest of it
+// (UUIDv8, RFC 9562), so that every process knows the lane without asking. Where says
+// what the address is of.
+func LaneOf(key *seal.Key, address, where string) uuid.UUID {
+	id := uuid.UUID(key.Fingerprint([]byte(address), where)[:16])
+	id[6] = id[6]&0x0f | 0x80
+	id[8] = id[8]&0x3f | 0x80
+	return id
 }

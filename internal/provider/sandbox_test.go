@@ -21,6 +21,7 @@ func TestSandboxAnswersTheShapeUnderTheSubmission(t *testing.T) {
 	want := map[string]any{
 		"email": "me@example.com", "verified": true, "deep": map[string]any{"a": []any{1.0, map[string]any{"b": 2.0}}},
 		"domain": nil, "not_performed": []any{"domain"}, "source": "sandbox",
+		"engine": "sandbox", "engine_version": "1",
 	}
 	if err != nil || result.Outcome != step.Completed || !reflect.DeepEqual(result.Payload, want) {
 		t.Errorf("got %v, %v\nwant %v", result.Payload, err, want)
@@ -49,7 +50,7 @@ func TestSandboxResultsShareNothing(t *testing.T) {
 
 func TestSandboxWithoutAShape(t *testing.T) {
 	result, err := Sandbox(step.Definition{Key: "x", Payload: json.RawMessage(`{}`)}).Submit(t.Context(), step.Submission{Payload: map[string]any{"a": 1.0}})
-	if err != nil || !reflect.DeepEqual(result.Payload, map[string]any{"a": 1.0, "source": "sandbox"}) {
+	if err != nil || !reflect.DeepEqual(result.Payload, map[string]any{"a": 1.0, "source": "sandbox", "engine": "sandbox", "engine_version": "1"}) {
 		t.Errorf("%v, %v", result.Payload, err)
 	}
 }

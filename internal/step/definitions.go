@@ -12,6 +12,13 @@ const Engine = "cauce"
 // SourceLocal says in a result that it was reached here, with no outside engine.
 const SourceLocal = "local"
 
+// SourceEngine says in a result that an outside engine reached it, and
+// SourceSandbox that nothing was checked: it is a documented shape.
+const (
+	SourceEngine  = "engine"
+	SourceSandbox = "sandbox"
+)
+
 // CommonErrors answers the page's sentences that every type has, by error code,
 // and those given on top.
 func CommonErrors(more ...map[string]Text) map[string]Text {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 )
 
 // Collection is a kind of file that a step takes.
@@ -35,6 +36,9 @@ type File struct {
 	SHA256 string
 	// Open answers its bytes, which the caller closes.
 	Open func(ctx context.Context) (io.ReadSeekCloser, error)
+	// Link answers an address where whoever has it reads the bytes, for some minutes
+	// and with no key, and when that ends.
+	Link func() (address string, ends time.Time)
 }
 
 // ErrEmptyFile says that a file has no byte.

@@ -62,6 +62,9 @@ type Definition struct {
 	// Sandbox is the documented shape of the result, which a sandbox account is
 	// answered while Work is nil; the submission is laid over it.
 	Sandbox json.RawMessage
+	// Rejected is what another result has in place of that shape's members, which
+	// rules should refuse; nil where nothing in the shape says no.
+	Rejected json.RawMessage
 }
 
 // Work runs submissions of a step type. An implementation may also be an
@@ -92,6 +95,16 @@ type Presenter interface {
 
 // Submission is what a person sent, and under which circumstances.
 type Submission struct {
+	// Request is a UUID, the same as long as a Work is asked about the same
+	// submission: after Pending, after a breakdown, after an answer that was lost.
+	Request string
+	// Flow and Step are the UUIDs of what it was sent to; Type is the step's.
+	Flow, Step, Type string
+	// Attempt is which result this will be, counted from 1; those that spend no
+	// attempt do not count.
+	Attempt int32
+	// Sandbox says that it is of a sandbox account.
+	Sandbox bool
 	Setup   map[string]any
 	Payload map[string]any
 	// At is the moment of the submission, UTC.
@@ -126,7 +139,8 @@ type Outcome int
 
 // The outcomes. Retry leaves the step in progress and spends an attempt; Again
 // leaves it in progress and spends none, as a wrong one-time code does; Pending
-// leaves it processing until an engine has answered.
+// leaves it processing, and the same Work is asked about the same submission again,
+// with what it remembered.
 const (
 	Completed Outcome = iota
 	Retry
@@ -148,8 +162,10 @@ type Result struct {
 	// State replaces what the work remembers, nil leaves it. Nobody is ever shown
 	// it.
 	State json.RawMessage
-	// Send are messages that leave after the commit.
+	// Send are messages that leave after the commit; of a Pending nothing may.
 	Send []Message
+	// After is how long Pending waits before the Work is asked again.
+	After time.Duration
 }
 
 // Reason is why a submission must be repeated or cannot succeed.

@@ -123,8 +123,9 @@ type StepType struct {
 	Payload      *structpb.Struct `protobuf:"bytes,9,opt,name=payload,proto3" json:"payload,omitempty"`
 	Titles       *LocalizedText   `protobuf:"bytes,10,opt,name=titles,proto3" json:"titles,omitempty"`
 	Descriptions *LocalizedText   `protobuf:"bytes,11,opt,name=descriptions,proto3" json:"descriptions,omitempty"`
-	// Whether the type's work is built: a type without it is refused on a live
-	// account and answers its documented shape on a sandbox account.
+	// Whether somebody does the type's work on live accounts such as the caller's: this
+	// service, or an engine of the account. Otherwise it is refused on a live account,
+	// and on a sandbox account the sandbox plays it.
 	Live          bool `protobuf:"varint,12,opt,name=live,proto3" json:"live,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -297,6 +298,170 @@ func (x *LocalizedText) GetEn() string {
 	return ""
 }
 
+type ListSandboxScenariosRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSandboxScenariosRequest) Reset() {
+	*x = ListSandboxScenariosRequest{}
+	mi := &file_workflows_v1_steps_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSandboxScenariosRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSandboxScenariosRequest) ProtoMessage() {}
+
+func (x *ListSandboxScenariosRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_steps_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSandboxScenariosRequest.ProtoReflect.Descriptor instead.
+func (*ListSandboxScenariosRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{4}
+}
+
+type ListSandboxScenariosResponse struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	Scenarios     []*SandboxScenario     `protobuf:"bytes,1,rep,name=scenarios,proto3" json:"scenarios,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSandboxScenariosResponse) Reset() {
+	*x = ListSandboxScenariosResponse{}
+	mi := &file_workflows_v1_steps_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSandboxScenariosResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSandboxScenariosResponse) ProtoMessage() {}
+
+func (x *ListSandboxScenariosResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_steps_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSandboxScenariosResponse.ProtoReflect.Descriptor instead.
+func (*ListSandboxScenariosResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListSandboxScenariosResponse) GetScenarios() []*SandboxScenario {
+	if x != nil {
+		return x.Scenarios
+	}
+	return nil
+}
+
+// SandboxScenario is something that the sandbox plays for a step type.
+type SandboxScenario struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The step type.
+	Step string `protobuf:"bytes,1,opt,name=step,proto3" json:"step,omitempty"`
+	// What `setup.<step>.sandbox_scenario` says; the type's first one is played when it
+	// says nothing.
+	Scenario string `protobuf:"bytes,2,opt,name=scenario,proto3" json:"scenario,omitempty"`
+	// In the caller's language.
+	Description string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
+	// The step's statuses from its first submission on: one for each submission, or
+	// answer of an engine.
+	Statuses []string `protobuf:"bytes,4,rep,name=statuses,proto3" json:"statuses,omitempty"`
+	// The result of the first examples of the type's schema; null where there is none.
+	Payload       *structpb.Struct `protobuf:"bytes,5,opt,name=payload,proto3" json:"payload,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SandboxScenario) Reset() {
+	*x = SandboxScenario{}
+	mi := &file_workflows_v1_steps_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SandboxScenario) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SandboxScenario) ProtoMessage() {}
+
+func (x *SandboxScenario) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_steps_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SandboxScenario.ProtoReflect.Descriptor instead.
+func (*SandboxScenario) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SandboxScenario) GetStep() string {
+	if x != nil {
+		return x.Step
+	}
+	return ""
+}
+
+func (x *SandboxScenario) GetScenario() string {
+	if x != nil {
+		return x.Scenario
+	}
+	return ""
+}
+
+func (x *SandboxScenario) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
+func (x *SandboxScenario) GetStatuses() []string {
+	if x != nil {
+		return x.Statuses
+	}
+	return nil
+}
+
+func (x *SandboxScenario) GetPayload() *structpb.Struct {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
 type GetStepRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Uuid          string                 `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
@@ -306,7 +471,7 @@ type GetStepRequest struct {
 
 func (x *GetStepRequest) Reset() {
 	*x = GetStepRequest{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[4]
+	mi := &file_workflows_v1_steps_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -318,7 +483,7 @@ func (x *GetStepRequest) String() string {
 func (*GetStepRequest) ProtoMessage() {}
 
 func (x *GetStepRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[4]
+	mi := &file_workflows_v1_steps_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -331,7 +496,7 @@ func (x *GetStepRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetStepRequest.ProtoReflect.Descriptor instead.
 func (*GetStepRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{4}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *GetStepRequest) GetUuid() string {
@@ -350,7 +515,7 @@ type ListStepMediaRequest struct {
 
 func (x *ListStepMediaRequest) Reset() {
 	*x = ListStepMediaRequest{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[5]
+	mi := &file_workflows_v1_steps_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -362,7 +527,7 @@ func (x *ListStepMediaRequest) String() string {
 func (*ListStepMediaRequest) ProtoMessage() {}
 
 func (x *ListStepMediaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[5]
+	mi := &file_workflows_v1_steps_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -375,7 +540,7 @@ func (x *ListStepMediaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStepMediaRequest.ProtoReflect.Descriptor instead.
 func (*ListStepMediaRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{5}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListStepMediaRequest) GetUuid() string {
@@ -394,7 +559,7 @@ type ListStepMediaResponse struct {
 
 func (x *ListStepMediaResponse) Reset() {
 	*x = ListStepMediaResponse{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[6]
+	mi := &file_workflows_v1_steps_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -406,7 +571,7 @@ func (x *ListStepMediaResponse) String() string {
 func (*ListStepMediaResponse) ProtoMessage() {}
 
 func (x *ListStepMediaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[6]
+	mi := &file_workflows_v1_steps_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -419,7 +584,7 @@ func (x *ListStepMediaResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStepMediaResponse.ProtoReflect.Descriptor instead.
 func (*ListStepMediaResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{6}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListStepMediaResponse) GetMedia() []*Media {
@@ -448,7 +613,7 @@ type Media struct {
 
 func (x *Media) Reset() {
 	*x = Media{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[7]
+	mi := &file_workflows_v1_steps_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -460,7 +625,7 @@ func (x *Media) String() string {
 func (*Media) ProtoMessage() {}
 
 func (x *Media) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[7]
+	mi := &file_workflows_v1_steps_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -473,7 +638,7 @@ func (x *Media) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Media.ProtoReflect.Descriptor instead.
 func (*Media) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{7}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Media) GetCollection() string {
@@ -534,7 +699,7 @@ type ListStepMediaUrlsRequest struct {
 
 func (x *ListStepMediaUrlsRequest) Reset() {
 	*x = ListStepMediaUrlsRequest{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[8]
+	mi := &file_workflows_v1_steps_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -546,7 +711,7 @@ func (x *ListStepMediaUrlsRequest) String() string {
 func (*ListStepMediaUrlsRequest) ProtoMessage() {}
 
 func (x *ListStepMediaUrlsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[8]
+	mi := &file_workflows_v1_steps_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -559,7 +724,7 @@ func (x *ListStepMediaUrlsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStepMediaUrlsRequest.ProtoReflect.Descriptor instead.
 func (*ListStepMediaUrlsRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{8}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListStepMediaUrlsRequest) GetUuid() string {
@@ -578,7 +743,7 @@ type ListStepMediaUrlsResponse struct {
 
 func (x *ListStepMediaUrlsResponse) Reset() {
 	*x = ListStepMediaUrlsResponse{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[9]
+	mi := &file_workflows_v1_steps_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -590,7 +755,7 @@ func (x *ListStepMediaUrlsResponse) String() string {
 func (*ListStepMediaUrlsResponse) ProtoMessage() {}
 
 func (x *ListStepMediaUrlsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[9]
+	mi := &file_workflows_v1_steps_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -603,7 +768,7 @@ func (x *ListStepMediaUrlsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListStepMediaUrlsResponse.ProtoReflect.Descriptor instead.
 func (*ListStepMediaUrlsResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{9}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListStepMediaUrlsResponse) GetMedia() []*MediaUrl {
@@ -631,7 +796,7 @@ type MediaUrl struct {
 
 func (x *MediaUrl) Reset() {
 	*x = MediaUrl{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[10]
+	mi := &file_workflows_v1_steps_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -643,7 +808,7 @@ func (x *MediaUrl) String() string {
 func (*MediaUrl) ProtoMessage() {}
 
 func (x *MediaUrl) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[10]
+	mi := &file_workflows_v1_steps_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -656,7 +821,7 @@ func (x *MediaUrl) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MediaUrl.ProtoReflect.Descriptor instead.
 func (*MediaUrl) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{10}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *MediaUrl) GetCollection() string {
@@ -735,7 +900,7 @@ type DownloadMediaRequest struct {
 
 func (x *DownloadMediaRequest) Reset() {
 	*x = DownloadMediaRequest{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[11]
+	mi := &file_workflows_v1_steps_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -747,7 +912,7 @@ func (x *DownloadMediaRequest) String() string {
 func (*DownloadMediaRequest) ProtoMessage() {}
 
 func (x *DownloadMediaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[11]
+	mi := &file_workflows_v1_steps_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -760,7 +925,7 @@ func (x *DownloadMediaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DownloadMediaRequest.ProtoReflect.Descriptor instead.
 func (*DownloadMediaRequest) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{11}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *DownloadMediaRequest) GetUuid() string {
@@ -796,7 +961,7 @@ type DownloadMediaResponse struct {
 
 func (x *DownloadMediaResponse) Reset() {
 	*x = DownloadMediaResponse{}
-	mi := &file_workflows_v1_steps_proto_msgTypes[12]
+	mi := &file_workflows_v1_steps_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +973,7 @@ func (x *DownloadMediaResponse) String() string {
 func (*DownloadMediaResponse) ProtoMessage() {}
 
 func (x *DownloadMediaResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_steps_proto_msgTypes[12]
+	mi := &file_workflows_v1_steps_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +986,7 @@ func (x *DownloadMediaResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DownloadMediaResponse.ProtoReflect.Descriptor instead.
 func (*DownloadMediaResponse) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{12}
+	return file_workflows_v1_steps_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *DownloadMediaResponse) GetChunk() []byte {
@@ -863,7 +1028,16 @@ const file_workflows_v1_steps_proto_rawDesc = "" +
 	"\x04live\x18\f \x01(\bR\x04live\"/\n" +
 	"\rLocalizedText\x12\x0e\n" +
 	"\x02es\x18\x01 \x01(\tR\x02es\x12\x0e\n" +
-	"\x02en\x18\x02 \x01(\tR\x02en\"$\n" +
+	"\x02en\x18\x02 \x01(\tR\x02en\"\x1d\n" +
+	"\x1bListSandboxScenariosRequest\"[\n" +
+	"\x1cListSandboxScenariosResponse\x12;\n" +
+	"\tscenarios\x18\x01 \x03(\v2\x1d.workflows.v1.SandboxScenarioR\tscenarios\"\xb2\x01\n" +
+	"\x0fSandboxScenario\x12\x12\n" +
+	"\x04step\x18\x01 \x01(\tR\x04step\x12\x1a\n" +
+	"\bscenario\x18\x02 \x01(\tR\bscenario\x12 \n" +
+	"\vdescription\x18\x03 \x01(\tR\vdescription\x12\x1a\n" +
+	"\bstatuses\x18\x04 \x03(\tR\bstatuses\x121\n" +
+	"\apayload\x18\x05 \x01(\v2\x17.google.protobuf.StructR\apayload\"$\n" +
 	"\x0eGetStepRequest\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\"*\n" +
 	"\x14ListStepMediaRequest\x12\x12\n" +
@@ -907,10 +1081,11 @@ const file_workflows_v1_steps_proto_rawDesc = "" +
 	"\x06offset\x18\x03 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\x06offset\"X\n" +
 	"\x15DownloadMediaResponse\x12\x14\n" +
 	"\x05chunk\x18\x01 \x01(\fR\x05chunk\x12)\n" +
-	"\x05media\x18\x02 \x01(\v2\x13.workflows.v1.MediaR\x05media2\x82\x05\n" +
+	"\x05media\x18\x02 \x01(\v2\x13.workflows.v1.MediaR\x05media2\xa7\x06\n" +
 	"\fStepsService\x12\x82\x01\n" +
 	"\rListStepTypes\x12\".workflows.v1.ListStepTypesRequest\x1a#.workflows.v1.ListStepTypesResponse\"(\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x1eb\n" +
-	"step_types\x12\x10/workflows/steps\x12`\n" +
+	"step_types\x12\x10/workflows/steps\x12\xa2\x01\n" +
+	"\x14ListSandboxScenarios\x12).workflows.v1.ListSandboxScenariosRequest\x1a*.workflows.v1.ListSandboxScenariosResponse\"3\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02)b\tscenarios\x12\x1c/workflows/sandbox/scenarios\x12`\n" +
 	"\aGetStep\x12\x1c.workflows.v1.GetStepRequest\x1a\x12.workflows.v1.Step\"#\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02\x19\x12\x17/workflows/steps/{uuid}\x12\x8a\x01\n" +
 	"\rListStepMedia\x12\".workflows.v1.ListStepMediaRequest\x1a#.workflows.v1.ListStepMediaResponse\"0\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02&b\x05media\x12\x1d/workflows/steps/{uuid}/media\x12\x9b\x01\n" +
 	"\x11ListStepMediaUrls\x12&.workflows.v1.ListStepMediaUrlsRequest\x1a'.workflows.v1.ListStepMediaUrlsResponse\"5\xa8\xbb\x18\x02\x82\xd3\xe4\x93\x02+b\x05media\x12\"/workflows/steps/{uuid}/media-urls\x12`\n" +
@@ -930,52 +1105,59 @@ func file_workflows_v1_steps_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_steps_proto_rawDescData
 }
 
-var file_workflows_v1_steps_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_workflows_v1_steps_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_workflows_v1_steps_proto_goTypes = []any{
-	(*ListStepTypesRequest)(nil),      // 0: workflows.v1.ListStepTypesRequest
-	(*ListStepTypesResponse)(nil),     // 1: workflows.v1.ListStepTypesResponse
-	(*StepType)(nil),                  // 2: workflows.v1.StepType
-	(*LocalizedText)(nil),             // 3: workflows.v1.LocalizedText
-	(*GetStepRequest)(nil),            // 4: workflows.v1.GetStepRequest
-	(*ListStepMediaRequest)(nil),      // 5: workflows.v1.ListStepMediaRequest
-	(*ListStepMediaResponse)(nil),     // 6: workflows.v1.ListStepMediaResponse
-	(*Media)(nil),                     // 7: workflows.v1.Media
-	(*ListStepMediaUrlsRequest)(nil),  // 8: workflows.v1.ListStepMediaUrlsRequest
-	(*ListStepMediaUrlsResponse)(nil), // 9: workflows.v1.ListStepMediaUrlsResponse
-	(*MediaUrl)(nil),                  // 10: workflows.v1.MediaUrl
-	(*DownloadMediaRequest)(nil),      // 11: workflows.v1.DownloadMediaRequest
-	(*DownloadMediaResponse)(nil),     // 12: workflows.v1.DownloadMediaResponse
-	(*structpb.Struct)(nil),           // 13: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil),     // 14: google.protobuf.Timestamp
-	(*Step)(nil),                      // 15: workflows.v1.Step
+	(*ListStepTypesRequest)(nil),         // 0: workflows.v1.ListStepTypesRequest
+	(*ListStepTypesResponse)(nil),        // 1: workflows.v1.ListStepTypesResponse
+	(*StepType)(nil),                     // 2: workflows.v1.StepType
+	(*LocalizedText)(nil),                // 3: workflows.v1.LocalizedText
+	(*ListSandboxScenariosRequest)(nil),  // 4: workflows.v1.ListSandboxScenariosRequest
+	(*ListSandboxScenariosResponse)(nil), // 5: workflows.v1.ListSandboxScenariosResponse
+	(*SandboxScenario)(nil),              // 6: workflows.v1.SandboxScenario
+	(*GetStepRequest)(nil),               // 7: workflows.v1.GetStepRequest
+	(*ListStepMediaRequest)(nil),         // 8: workflows.v1.ListStepMediaRequest
+	(*ListStepMediaResponse)(nil),        // 9: workflows.v1.ListStepMediaResponse
+	(*Media)(nil),                        // 10: workflows.v1.Media
+	(*ListStepMediaUrlsRequest)(nil),     // 11: workflows.v1.ListStepMediaUrlsRequest
+	(*ListStepMediaUrlsResponse)(nil),    // 12: workflows.v1.ListStepMediaUrlsResponse
+	(*MediaUrl)(nil),                     // 13: workflows.v1.MediaUrl
+	(*DownloadMediaRequest)(nil),         // 14: workflows.v1.DownloadMediaRequest
+	(*DownloadMediaResponse)(nil),        // 15: workflows.v1.DownloadMediaResponse
+	(*structpb.Struct)(nil),              // 16: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil),        // 17: google.protobuf.Timestamp
+	(*Step)(nil),                         // 18: workflows.v1.Step
 }
 var file_workflows_v1_steps_proto_depIdxs = []int32{
 	2,  // 0: workflows.v1.ListStepTypesResponse.step_types:type_name -> workflows.v1.StepType
-	13, // 1: workflows.v1.StepType.setup:type_name -> google.protobuf.Struct
-	13, // 2: workflows.v1.StepType.payload:type_name -> google.protobuf.Struct
+	16, // 1: workflows.v1.StepType.setup:type_name -> google.protobuf.Struct
+	16, // 2: workflows.v1.StepType.payload:type_name -> google.protobuf.Struct
 	3,  // 3: workflows.v1.StepType.titles:type_name -> workflows.v1.LocalizedText
 	3,  // 4: workflows.v1.StepType.descriptions:type_name -> workflows.v1.LocalizedText
-	7,  // 5: workflows.v1.ListStepMediaResponse.media:type_name -> workflows.v1.Media
-	14, // 6: workflows.v1.Media.created_at:type_name -> google.protobuf.Timestamp
-	10, // 7: workflows.v1.ListStepMediaUrlsResponse.media:type_name -> workflows.v1.MediaUrl
-	14, // 8: workflows.v1.MediaUrl.created_at:type_name -> google.protobuf.Timestamp
-	14, // 9: workflows.v1.MediaUrl.url_expires_at:type_name -> google.protobuf.Timestamp
-	7,  // 10: workflows.v1.DownloadMediaResponse.media:type_name -> workflows.v1.Media
-	0,  // 11: workflows.v1.StepsService.ListStepTypes:input_type -> workflows.v1.ListStepTypesRequest
-	4,  // 12: workflows.v1.StepsService.GetStep:input_type -> workflows.v1.GetStepRequest
-	5,  // 13: workflows.v1.StepsService.ListStepMedia:input_type -> workflows.v1.ListStepMediaRequest
-	8,  // 14: workflows.v1.StepsService.ListStepMediaUrls:input_type -> workflows.v1.ListStepMediaUrlsRequest
-	11, // 15: workflows.v1.StepsService.DownloadMedia:input_type -> workflows.v1.DownloadMediaRequest
-	1,  // 16: workflows.v1.StepsService.ListStepTypes:output_type -> workflows.v1.ListStepTypesResponse
-	15, // 17: workflows.v1.StepsService.GetStep:output_type -> workflows.v1.Step
-	6,  // 18: workflows.v1.StepsService.ListStepMedia:output_type -> workflows.v1.ListStepMediaResponse
-	9,  // 19: workflows.v1.StepsService.ListStepMediaUrls:output_type -> workflows.v1.ListStepMediaUrlsResponse
-	12, // 20: workflows.v1.StepsService.DownloadMedia:output_type -> workflows.v1.DownloadMediaResponse
-	16, // [16:21] is the sub-list for method output_type
-	11, // [11:16] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	6,  // 5: workflows.v1.ListSandboxScenariosResponse.scenarios:type_name -> workflows.v1.SandboxScenario
+	16, // 6: workflows.v1.SandboxScenario.payload:type_name -> google.protobuf.Struct
+	10, // 7: workflows.v1.ListStepMediaResponse.media:type_name -> workflows.v1.Media
+	17, // 8: workflows.v1.Media.created_at:type_name -> google.protobuf.Timestamp
+	13, // 9: workflows.v1.ListStepMediaUrlsResponse.media:type_name -> workflows.v1.MediaUrl
+	17, // 10: workflows.v1.MediaUrl.created_at:type_name -> google.protobuf.Timestamp
+	17, // 11: workflows.v1.MediaUrl.url_expires_at:type_name -> google.protobuf.Timestamp
+	10, // 12: workflows.v1.DownloadMediaResponse.media:type_name -> workflows.v1.Media
+	0,  // 13: workflows.v1.StepsService.ListStepTypes:input_type -> workflows.v1.ListStepTypesRequest
+	4,  // 14: workflows.v1.StepsService.ListSandboxScenarios:input_type -> workflows.v1.ListSandboxScenariosRequest
+	7,  // 15: workflows.v1.StepsService.GetStep:input_type -> workflows.v1.GetStepRequest
+	8,  // 16: workflows.v1.StepsService.ListStepMedia:input_type -> workflows.v1.ListStepMediaRequest
+	11, // 17: workflows.v1.StepsService.ListStepMediaUrls:input_type -> workflows.v1.ListStepMediaUrlsRequest
+	14, // 18: workflows.v1.StepsService.DownloadMedia:input_type -> workflows.v1.DownloadMediaRequest
+	1,  // 19: workflows.v1.StepsService.ListStepTypes:output_type -> workflows.v1.ListStepTypesResponse
+	5,  // 20: workflows.v1.StepsService.ListSandboxScenarios:output_type -> workflows.v1.ListSandboxScenariosResponse
+	18, // 21: workflows.v1.StepsService.GetStep:output_type -> workflows.v1.Step
+	9,  // 22: workflows.v1.StepsService.ListStepMedia:output_type -> workflows.v1.ListStepMediaResponse
+	12, // 23: workflows.v1.StepsService.ListStepMediaUrls:output_type -> workflows.v1.ListStepMediaUrlsResponse
+	15, // 24: workflows.v1.StepsService.DownloadMedia:output_type -> workflows.v1.DownloadMediaResponse
+	19, // [19:25] is the sub-list for method output_type
+	13, // [13:19] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_steps_proto_init() }
@@ -984,15 +1166,15 @@ func file_workflows_v1_steps_proto_init() {
 		return
 	}
 	file_workflows_v1_workflow_proto_init()
-	file_workflows_v1_steps_proto_msgTypes[7].OneofWrappers = []any{}
 	file_workflows_v1_steps_proto_msgTypes[10].OneofWrappers = []any{}
+	file_workflows_v1_steps_proto_msgTypes[13].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_steps_proto_rawDesc), len(file_workflows_v1_steps_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -56,6 +56,27 @@ func local_request_StepsService_ListStepTypes_0(ctx context.Context, marshaler r
 	return msg, metadata, err
 }
 
+func request_StepsService_ListSandboxScenarios_0(ctx context.Context, marshaler runtime.Marshaler, client StepsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSandboxScenariosRequest
+		metadata runtime.ServerMetadata
+	)
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.ListSandboxScenarios(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_StepsService_ListSandboxScenarios_0(ctx context.Context, marshaler runtime.Marshaler, server StepsServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq ListSandboxScenariosRequest
+		metadata runtime.ServerMetadata
+	)
+	msg, err := server.ListSandboxScenarios(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_StepsService_GetStep_0(ctx context.Context, marshaler runtime.Marshaler, client StepsServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq GetStepRequest
@@ -199,6 +220,26 @@ func RegisterStepsServiceHandlerServer(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_StepsService_ListStepTypes_0(annotatedContext, mux, outboundMarshaler, w, req, response_StepsService_ListStepTypes_0{resp.(*ListStepTypesResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_StepsService_ListSandboxScenarios_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/workflows.v1.StepsService/ListSandboxScenarios", runtime.WithHTTPPathPattern("/workflows/sandbox/scenarios"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_StepsService_ListSandboxScenarios_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_StepsService_ListSandboxScenarios_0(annotatedContext, mux, outboundMarshaler, w, req, response_StepsService_ListSandboxScenarios_0{resp.(*ListSandboxScenariosResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_StepsService_GetStep_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -316,6 +357,23 @@ func RegisterStepsServiceHandlerClient(ctx context.Context, mux *runtime.ServeMu
 		}
 		forward_StepsService_ListStepTypes_0(annotatedContext, mux, outboundMarshaler, w, req, response_StepsService_ListStepTypes_0{resp.(*ListStepTypesResponse)}, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodGet, pattern_StepsService_ListSandboxScenarios_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/workflows.v1.StepsService/ListSandboxScenarios", runtime.WithHTTPPathPattern("/workflows/sandbox/scenarios"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_StepsService_ListSandboxScenarios_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_StepsService_ListSandboxScenarios_0(annotatedContext, mux, outboundMarshaler, w, req, response_StepsService_ListSandboxScenarios_0{resp.(*ListSandboxScenariosResponse)}, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_StepsService_GetStep_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -379,6 +437,15 @@ func (m response_StepsService_ListStepTypes_0) XXX_ResponseBody() interface{} {
 	return response.StepTypes
 }
 
+type response_StepsService_ListSandboxScenarios_0 struct {
+	*ListSandboxScenariosResponse
+}
+
+func (m response_StepsService_ListSandboxScenarios_0) XXX_ResponseBody() interface{} {
+	response := m.ListSandboxScenariosResponse
+	return response.Scenarios
+}
+
 type response_StepsService_ListStepMedia_0 struct {
 	*ListStepMediaResponse
 }
@@ -398,15 +465,17 @@ func (m response_StepsService_ListStepMediaUrls_0) XXX_ResponseBody() interface{
 }
 
 var (
-	pattern_StepsService_ListStepTypes_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"workflows", "steps"}, ""))
-	pattern_StepsService_GetStep_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "steps", "uuid"}, ""))
-	pattern_StepsService_ListStepMedia_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"workflows", "steps", "uuid", "media"}, ""))
-	pattern_StepsService_ListStepMediaUrls_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"workflows", "steps", "uuid", "media-urls"}, ""))
+	pattern_StepsService_ListStepTypes_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"workflows", "steps"}, ""))
+	pattern_StepsService_ListSandboxScenarios_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 2, 2}, []string{"workflows", "sandbox", "scenarios"}, ""))
+	pattern_StepsService_GetStep_0              = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"workflows", "steps", "uuid"}, ""))
+	pattern_StepsService_ListStepMedia_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"workflows", "steps", "uuid", "media"}, ""))
+	pattern_StepsService_ListStepMediaUrls_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2, 2, 3}, []string{"workflows", "steps", "uuid", "media-urls"}, ""))
 )
 
 var (
-	forward_StepsService_ListStepTypes_0     = runtime.ForwardResponseMessage
-	forward_StepsService_GetStep_0           = runtime.ForwardResponseMessage
-	forward_StepsService_ListStepMedia_0     = runtime.ForwardResponseMessage
-	forward_StepsService_ListStepMediaUrls_0 = runtime.ForwardResponseMessage
+	forward_StepsService_ListStepTypes_0        = runtime.ForwardResponseMessage
+	forward_StepsService_ListSandboxScenarios_0 = runtime.ForwardResponseMessage
+	forward_StepsService_GetStep_0              = runtime.ForwardResponseMessage
+	forward_StepsService_ListStepMedia_0        = runtime.ForwardResponseMessage
+	forward_StepsService_ListStepMediaUrls_0    = runtime.ForwardResponseMessage
 )

@@ -19,11 +19,12 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	StepsService_ListStepTypes_FullMethodName     = "/workflows.v1.StepsService/ListStepTypes"
-	StepsService_GetStep_FullMethodName           = "/workflows.v1.StepsService/GetStep"
-	StepsService_ListStepMedia_FullMethodName     = "/workflows.v1.StepsService/ListStepMedia"
-	StepsService_ListStepMediaUrls_FullMethodName = "/workflows.v1.StepsService/ListStepMediaUrls"
-	StepsService_DownloadMedia_FullMethodName     = "/workflows.v1.StepsService/DownloadMedia"
+	StepsService_ListStepTypes_FullMethodName        = "/workflows.v1.StepsService/ListStepTypes"
+	StepsService_ListSandboxScenarios_FullMethodName = "/workflows.v1.StepsService/ListSandboxScenarios"
+	StepsService_GetStep_FullMethodName              = "/workflows.v1.StepsService/GetStep"
+	StepsService_ListStepMedia_FullMethodName        = "/workflows.v1.StepsService/ListStepMedia"
+	StepsService_ListStepMediaUrls_FullMethodName    = "/workflows.v1.StepsService/ListStepMediaUrls"
+	StepsService_DownloadMedia_FullMethodName        = "/workflows.v1.StepsService/DownloadMedia"
 )
 
 // StepsServiceClient is the client API for StepsService service.
@@ -34,6 +35,10 @@ const (
 type StepsServiceClient interface {
 	// ListStepTypes answers the catalog, unpaged, in alphabetical order of keys.
 	ListStepTypes(ctx context.Context, in *ListStepTypesRequest, opts ...grpc.CallOption) (*ListStepTypesResponse, error)
+	// ListSandboxScenarios answers what the sandbox plays for each type that nobody does
+	// on a sandbox account, by type, unpaged. A flow chooses by
+	// `setup.<step>.sandbox_scenario`. A live account has none.
+	ListSandboxScenarios(ctx context.Context, in *ListSandboxScenariosRequest, opts ...grpc.CallOption) (*ListSandboxScenariosResponse, error)
 	// GetStep answers one step of a flow.
 	GetStep(ctx context.Context, in *GetStepRequest, opts ...grpc.CallOption) (*Step, error)
 	// ListStepMedia answers what was attached to a step, without its bytes.
@@ -58,6 +63,16 @@ func (c *stepsServiceClient) ListStepTypes(ctx context.Context, in *ListStepType
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListStepTypesResponse)
 	err := c.cc.Invoke(ctx, StepsService_ListStepTypes_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *stepsServiceClient) ListSandboxScenarios(ctx context.Context, in *ListSandboxScenariosRequest, opts ...grpc.CallOption) (*ListSandboxScenariosResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSandboxScenariosResponse)
+	err := c.cc.Invoke(ctx, StepsService_ListSandboxScenarios_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +136,10 @@ type StepsService_DownloadMediaClient = grpc.ServerStreamingClient[DownloadMedia
 type StepsServiceServer interface {
 	// ListStepTypes answers the catalog, unpaged, in alphabetical order of keys.
 	ListStepTypes(context.Context, *ListStepTypesRequest) (*ListStepTypesResponse, error)
+	// ListSandboxScenarios answers what the sandbox plays for each type that nobody does
+	// on a sandbox account, by type, unpaged. A flow chooses by
+	// `setup.<step>.sandbox_scenario`. A live account has none.
+	ListSandboxScenarios(context.Context, *ListSandboxScenariosRequest) (*ListSandboxScenariosResponse, error)
 	// GetStep answers one step of a flow.
 	GetStep(context.Context, *GetStepRequest) (*Step, error)
 	// ListStepMedia answers what was attached to a step, without its bytes.
@@ -143,6 +162,9 @@ type UnimplementedStepsServiceServer struct{}
 
 func (UnimplementedStepsServiceServer) ListStepTypes(context.Context, *ListStepTypesRequest) (*ListStepTypesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListStepTypes not implemented")
+}
+func (UnimplementedStepsServiceServer) ListSandboxScenarios(context.Context, *ListSandboxScenariosRequest) (*ListSandboxScenariosResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSandboxScenarios not implemented")
 }
 func (UnimplementedStepsServiceServer) GetStep(context.Context, *GetStepRequest) (*Step, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetStep not implemented")
@@ -191,6 +213,24 @@ func _StepsService_ListStepTypes_Handler(srv interface{}, ctx context.Context, d
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(StepsServiceServer).ListStepTypes(ctx, req.(*ListStepTypesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _StepsService_ListSandboxScenarios_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSandboxScenariosRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(StepsServiceServer).ListSandboxScenarios(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: StepsService_ListSandboxScenarios_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(StepsServiceServer).ListSandboxScenarios(ctx, req.(*ListSandboxScenariosRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -270,6 +310,10 @@ var StepsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListStepTypes",
 			Handler:    _StepsService_ListStepTypes_Handler,
+		},
+		{
+			MethodName: "ListSandboxScenarios",
+			Handler:    _StepsService_ListSandboxScenarios_Handler,
 		},
 		{
 			MethodName: "GetStep",

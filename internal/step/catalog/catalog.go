@@ -1,5 +1,5 @@
 // Package catalog is the only list of step types. To add one, add its line to
-// definitions.
+// definitions: docs/adding-a-step.md.
 package catalog
 
 import (
@@ -79,15 +79,19 @@ type Catalog struct {
 	payloads []*step.Schema
 }
 
-// New makes the catalog. It panics when a schema of ours does not compile: the
+// New makes the catalog, of the types that there are and of more that somebody else
+// has made. It panics when a schema does not compile or two types have one name: the
 // program as built cannot work then, and no test would have let it pass.
-func New() *Catalog {
-	c := &Catalog{byKey: make(map[string]int, len(definitions)+len(aliases))}
-	for _, definition := range definitions {
+func New(more ...func() step.Definition) *Catalog {
+	c := &Catalog{byKey: make(map[string]int, len(definitions)+len(more)+len(aliases))}
+	for _, definition := range slices.Concat(definitions, more) {
 		c.all = append(c.all, definition())
 	}
 	slices.SortFunc(c.all, func(a, b step.Definition) int { return strings.Compare(a.Key, b.Key) })
 	for i, d := range c.all {
+		if _, twice := c.byKey[d.Key]; twice || aliases[d.Key] != "" {
+			panic(fmt.Sprintf("catalog: %s: there is a type of this name already", d.Key))
+		}
 		c.byKey[d.Key] = i
 		c.setups = append(c.setups, mustCompile(d.Key, "setup", d.Setup))
 		c.payloads = append(c.payloads, mustCompile(d.Key, "payload", d.Payload))

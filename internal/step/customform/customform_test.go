@@ -95,9 +95,12 @@ func TestTheFormJudges(t *testing.T) {
 }
 
 func TestSubmitAnswersThePayload(t *testing.T) {
-	sent := map[string]any{"color": "red", "nested": map[string]any{"a": []any{1.0, nil}}}
+	sent := map[string]any{"color": "red", "nested": map[string]any{"a": []any{1.0, nil}}, "source": "a friend"}
+	want := map[string]any{
+		"color": "red", "nested": map[string]any{"a": []any{1.0, nil}}, "source": "a friend", "engine": "cauce", "engine_version": "1",
+	}
 	result, err := work{}.Submit(t.Context(), step.Submission{Payload: sent})
-	if err != nil || result.Outcome != step.Completed || !reflect.DeepEqual(result.Payload, sent) {
+	if err != nil || result.Outcome != step.Completed || !reflect.DeepEqual(result.Payload, want) || len(sent) != 3 {
 		t.Errorf("%+v, %v", result, err)
 	}
 }

@@ -4,16 +4,23 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 
 	"cauce/internal/fault"
 	"cauce/internal/step"
 )
 
+// engineVersion changes with what a result holds.
+const engineVersion = "1"
+
 type work struct{}
 
-// Submit answers the submission as it is: the form's schema has judged it.
+// Submit answers the submission as it is: the form's schema has judged it. Who judged
+// stands beside it, where the form has no field of that name.
 func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
-	return step.Result{Payload: in.Payload}, nil
+	result := map[string]any{"source": step.SourceLocal, "engine": step.Engine, "engine_version": engineVersion}
+	maps.Copy(result, in.Payload)
+	return step.Result{Payload: result}, nil
 }
 
 // CheckSetup compiles the form's schema. That there is one, and that it is an

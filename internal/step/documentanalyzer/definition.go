@@ -20,6 +20,9 @@ var result []byte
 //go:embed sandbox.json
 var sandbox []byte
 
+//go:embed sandbox.rejected.json
+var rejected []byte
+
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
@@ -32,9 +35,10 @@ func Definition() step.Definition {
 		Collections: step.Always(
 			step.Document("documents", "Documentos", "Documents", 10),
 		),
-		Setup:   setup,
-		Payload: payload,
-		Result:  result,
-		Sandbox: sandbox,
+		Setup:    setup,
+		Payload:  payload,
+		Result:   result,
+		Sandbox:  sandbox,
+		Rejected: rejected,
 	}
 }

@@ -17,6 +17,9 @@ var payload []byte
 //go:embed sandbox.json
 var sandbox []byte
 
+//go:embed sandbox.rejected.json
+var rejected []byte
+
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
@@ -30,5 +33,6 @@ func Definition() step.Definition {
 		Setup:         setup,
 		Payload:       payload,
 		Sandbox:       sandbox,
+		Rejected:      rejected,
 	}
 }

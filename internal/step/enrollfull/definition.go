@@ -17,6 +17,9 @@ var payload []byte
 //go:embed sandbox.json
 var sandbox []byte
 
+//go:embed sandbox.rejected.json
+var rejected []byte
+
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
@@ -31,8 +34,9 @@ func Definition() step.Definition {
 			step.Picture("id_back", "Reverso de la identificación", "Back of the identification"),
 			step.Picture("selfie", "Selfie", "Selfie"),
 		),
-		Setup:   setup,
-		Payload: payload,
-		Sandbox: sandbox,
+		Setup:    setup,
+		Payload:  payload,
+		Sandbox:  sandbox,
+		Rejected: rejected,
 	}
 }

@@ -17,6 +17,9 @@ var payload []byte
 //go:embed sandbox.json
 var sandbox []byte
 
+//go:embed sandbox.rejected.json
+var rejected []byte
+
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
@@ -34,5 +37,6 @@ func Definition() step.Definition {
 		Payload:     payload,
 		PublicSetup: []string{"text"},
 		Sandbox:     sandbox,
+		Rejected:    rejected,
 	}
 }

@@ -108,8 +108,9 @@ export declare type StepType = Message<"workflows.v1.StepType"> & {
   descriptions?: LocalizedText;
 
   /**
-   * Whether the type's work is built: a type without it is refused on a live
-   * account and answers its documented shape on a sandbox account.
+   * Whether somebody does the type's work on live accounts such as the caller's: this
+   * service, or an engine of the account. Otherwise it is refused on a live account,
+   * and on a sandbox account the sandbox plays it.
    *
    * @generated from field: bool live = 12;
    */
@@ -144,6 +145,84 @@ export declare type LocalizedText = Message<"workflows.v1.LocalizedText"> & {
  * Use `create(LocalizedTextSchema)` to create a new message.
  */
 export declare const LocalizedTextSchema: GenMessage<LocalizedText>;
+
+/**
+ * @generated from message workflows.v1.ListSandboxScenariosRequest
+ */
+export declare type ListSandboxScenariosRequest = Message<"workflows.v1.ListSandboxScenariosRequest"> & {
+};
+
+/**
+ * Describes the message workflows.v1.ListSandboxScenariosRequest.
+ * Use `create(ListSandboxScenariosRequestSchema)` to create a new message.
+ */
+export declare const ListSandboxScenariosRequestSchema: GenMessage<ListSandboxScenariosRequest>;
+
+/**
+ * @generated from message workflows.v1.ListSandboxScenariosResponse
+ */
+export declare type ListSandboxScenariosResponse = Message<"workflows.v1.ListSandboxScenariosResponse"> & {
+  /**
+   * @generated from field: repeated workflows.v1.SandboxScenario scenarios = 1;
+   */
+  scenarios: SandboxScenario[];
+};
+
+/**
+ * Describes the message workflows.v1.ListSandboxScenariosResponse.
+ * Use `create(ListSandboxScenariosResponseSchema)` to create a new message.
+ */
+export declare const ListSandboxScenariosResponseSchema: GenMessage<ListSandboxScenariosResponse>;
+
+/**
+ * SandboxScenario is something that the sandbox plays for a step type.
+ *
+ * @generated from message workflows.v1.SandboxScenario
+ */
+export declare type SandboxScenario = Message<"workflows.v1.SandboxScenario"> & {
+  /**
+   * The step type.
+   *
+   * @generated from field: string step = 1;
+   */
+  step: string;
+
+  /**
+   * What `setup.<step>.sandbox_scenario` says; the type's first one is played when it
+   * says nothing.
+   *
+   * @generated from field: string scenario = 2;
+   */
+  scenario: string;
+
+  /**
+   * In the caller's language.
+   *
+   * @generated from field: string description = 3;
+   */
+  description: string;
+
+  /**
+   * The step's statuses from its first submission on: one for each submission, or
+   * answer of an engine.
+   *
+   * @generated from field: repeated string statuses = 4;
+   */
+  statuses: string[];
+
+  /**
+   * The result of the first examples of the type's schema; null where there is none.
+   *
+   * @generated from field: google.protobuf.Struct payload = 5;
+   */
+  payload?: JsonObject;
+};
+
+/**
+ * Describes the message workflows.v1.SandboxScenario.
+ * Use `create(SandboxScenarioSchema)` to create a new message.
+ */
+export declare const SandboxScenarioSchema: GenMessage<SandboxScenario>;
 
 /**
  * @generated from message workflows.v1.GetStepRequest
@@ -407,6 +486,18 @@ export declare const StepsService: GenService<{
     methodKind: "unary";
     input: typeof ListStepTypesRequestSchema;
     output: typeof ListStepTypesResponseSchema;
+  },
+  /**
+   * ListSandboxScenarios answers what the sandbox plays for each type that nobody does
+   * on a sandbox account, by type, unpaged. A flow chooses by
+   * `setup.<step>.sandbox_scenario`. A live account has none.
+   *
+   * @generated from rpc workflows.v1.StepsService.ListSandboxScenarios
+   */
+  listSandboxScenarios: {
+    methodKind: "unary";
+    input: typeof ListSandboxScenariosRequestSchema;
+    output: typeof ListSandboxScenariosResponseSchema;
   },
   /**
    * GetStep answers one step of a flow.

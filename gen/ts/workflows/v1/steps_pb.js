@@ -10,7 +10,7 @@ import { file_workflows_v1_workflow } from "./workflow_pb.js";
  * Describes the file workflows/v1/steps.proto.
  */
 export const file_workflows_v1_steps = /*@__PURE__*/
-  fileDesc("Chh3b3JrZmxvd3MvdjEvc3RlcHMucHJvdG8SDHdvcmtmbG93cy52MSIWChRMaXN0U3RlcFR5cGVzUmVxdWVzdCJDChVMaXN0U3RlcFR5cGVzUmVzcG9uc2USKgoKc3RlcF90eXBlcxgBIAMoCzIWLndvcmtmbG93cy52MS5TdGVwVHlwZSLZAgoIU3RlcFR5cGUSCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEhYKDnNldHVwX3JlcXVpcmVkGAQgASgIEhcKD3JlcXVpcmVzX3Blb3BsZRgFIAEoCBImCgVzZXR1cBgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFgoOYWxsb3dfbXVsdGlwbGUYByABKAgSEwoLZ2VvbG9jYXRpb24YCCABKAgSKAoHcGF5bG9hZBgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKwoGdGl0bGVzGAogASgLMhsud29ya2Zsb3dzLnYxLkxvY2FsaXplZFRleHQSMQoMZGVzY3JpcHRpb25zGAsgASgLMhsud29ya2Zsb3dzLnYxLkxvY2FsaXplZFRleHQSDAoEbGl2ZRgMIAEoCCInCg1Mb2NhbGl6ZWRUZXh0EgoKAmVzGAEgASgJEgoKAmVuGAIgASgJIh4KDkdldFN0ZXBSZXF1ZXN0EgwKBHV1aWQYASABKAkiJAoUTGlzdFN0ZXBNZWRpYVJlcXVlc3QSDAoEdXVpZBgBIAEoCSI7ChVMaXN0U3RlcE1lZGlhUmVzcG9uc2USIgoFbWVkaWEYASADKAsyEy53b3JrZmxvd3MudjEuTWVkaWEioQEKBU1lZGlhEhIKCmNvbGxlY3Rpb24YASABKAkSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEbWltZRgDIAEoCRIMCgR1dWlkGAQgASgJEgwKBHNpemUYBSABKAMSEQoEbmFtZRgGIAEoCUgAiAEBEg4KBnNoYTI1NhgHIAEoCUIHCgVfbmFtZSIoChhMaXN0U3RlcE1lZGlhVXJsc1JlcXVlc3QSDAoEdXVpZBgBIAEoCSJCChlMaXN0U3RlcE1lZGlhVXJsc1Jlc3BvbnNlEiUKBW1lZGlhGAEgAygLMhYud29ya2Zsb3dzLnYxLk1lZGlhVXJsIuUBCghNZWRpYVVybBISCgpjb2xsZWN0aW9uGAEgASgJEi4KCmNyZWF0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG1pbWUYAyABKAkSDAoEdXVpZBgEIAEoCRIMCgRzaXplGAUgASgDEgsKA3VybBgGIAEoCRIyCg51cmxfZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoEbmFtZRgIIAEoCUgAiAEBEg4KBnNoYTI1NhgJIAEoCUIHCgVfbmFtZSJIChREb3dubG9hZE1lZGlhUmVxdWVzdBIMCgR1dWlkGAEgASgJEhIKCm1lZGlhX3V1aWQYAiABKAkSDgoGb2Zmc2V0GAMgASgDIkoKFURvd25sb2FkTWVkaWFSZXNwb25zZRINCgVjaHVuaxgBIAEoDBIiCgVtZWRpYRgCIAEoCzITLndvcmtmbG93cy52MS5NZWRpYTLBAwoMU3RlcHNTZXJ2aWNlElgKDUxpc3RTdGVwVHlwZXMSIi53b3JrZmxvd3MudjEuTGlzdFN0ZXBUeXBlc1JlcXVlc3QaIy53b3JrZmxvd3MudjEuTGlzdFN0ZXBUeXBlc1Jlc3BvbnNlEjsKB0dldFN0ZXASHC53b3JrZmxvd3MudjEuR2V0U3RlcFJlcXVlc3QaEi53b3JrZmxvd3MudjEuU3RlcBJYCg1MaXN0U3RlcE1lZGlhEiIud29ya2Zsb3dzLnYxLkxpc3RTdGVwTWVkaWFSZXF1ZXN0GiMud29ya2Zsb3dzLnYxLkxpc3RTdGVwTWVkaWFSZXNwb25zZRJkChFMaXN0U3RlcE1lZGlhVXJscxImLndvcmtmbG93cy52MS5MaXN0U3RlcE1lZGlhVXJsc1JlcXVlc3QaJy53b3JrZmxvd3MudjEuTGlzdFN0ZXBNZWRpYVVybHNSZXNwb25zZRJaCg1Eb3dubG9hZE1lZGlhEiIud29ya2Zsb3dzLnYxLkRvd25sb2FkTWVkaWFSZXF1ZXN0GiMud29ya2Zsb3dzLnYxLkRvd25sb2FkTWVkaWFSZXNwb25zZTABYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_workflows_v1_workflow]);
+  fileDesc("Chh3b3JrZmxvd3MvdjEvc3RlcHMucHJvdG8SDHdvcmtmbG93cy52MSIWChRMaXN0U3RlcFR5cGVzUmVxdWVzdCJDChVMaXN0U3RlcFR5cGVzUmVzcG9uc2USKgoKc3RlcF90eXBlcxgBIAMoCzIWLndvcmtmbG93cy52MS5TdGVwVHlwZSLZAgoIU3RlcFR5cGUSCwoDa2V5GAEgASgJEg0KBXRpdGxlGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEhYKDnNldHVwX3JlcXVpcmVkGAQgASgIEhcKD3JlcXVpcmVzX3Blb3BsZRgFIAEoCBImCgVzZXR1cBgGIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSFgoOYWxsb3dfbXVsdGlwbGUYByABKAgSEwoLZ2VvbG9jYXRpb24YCCABKAgSKAoHcGF5bG9hZBgJIAEoCzIXLmdvb2dsZS5wcm90b2J1Zi5TdHJ1Y3QSKwoGdGl0bGVzGAogASgLMhsud29ya2Zsb3dzLnYxLkxvY2FsaXplZFRleHQSMQoMZGVzY3JpcHRpb25zGAsgASgLMhsud29ya2Zsb3dzLnYxLkxvY2FsaXplZFRleHQSDAoEbGl2ZRgMIAEoCCInCg1Mb2NhbGl6ZWRUZXh0EgoKAmVzGAEgASgJEgoKAmVuGAIgASgJIh0KG0xpc3RTYW5kYm94U2NlbmFyaW9zUmVxdWVzdCJQChxMaXN0U2FuZGJveFNjZW5hcmlvc1Jlc3BvbnNlEjAKCXNjZW5hcmlvcxgBIAMoCzIdLndvcmtmbG93cy52MS5TYW5kYm94U2NlbmFyaW8iggEKD1NhbmRib3hTY2VuYXJpbxIMCgRzdGVwGAEgASgJEhAKCHNjZW5hcmlvGAIgASgJEhMKC2Rlc2NyaXB0aW9uGAMgASgJEhAKCHN0YXR1c2VzGAQgAygJEigKB3BheWxvYWQYBSABKAsyFy5nb29nbGUucHJvdG9idWYuU3RydWN0Ih4KDkdldFN0ZXBSZXF1ZXN0EgwKBHV1aWQYASABKAkiJAoUTGlzdFN0ZXBNZWRpYVJlcXVlc3QSDAoEdXVpZBgBIAEoCSI7ChVMaXN0U3RlcE1lZGlhUmVzcG9uc2USIgoFbWVkaWEYASADKAsyEy53b3JrZmxvd3MudjEuTWVkaWEioQEKBU1lZGlhEhIKCmNvbGxlY3Rpb24YASABKAkSLgoKY3JlYXRlZF9hdBgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASDAoEbWltZRgDIAEoCRIMCgR1dWlkGAQgASgJEgwKBHNpemUYBSABKAMSEQoEbmFtZRgGIAEoCUgAiAEBEg4KBnNoYTI1NhgHIAEoCUIHCgVfbmFtZSIoChhMaXN0U3RlcE1lZGlhVXJsc1JlcXVlc3QSDAoEdXVpZBgBIAEoCSJCChlMaXN0U3RlcE1lZGlhVXJsc1Jlc3BvbnNlEiUKBW1lZGlhGAEgAygLMhYud29ya2Zsb3dzLnYxLk1lZGlhVXJsIuUBCghNZWRpYVVybBISCgpjb2xsZWN0aW9uGAEgASgJEi4KCmNyZWF0ZWRfYXQYAiABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEgwKBG1pbWUYAyABKAkSDAoEdXVpZBgEIAEoCRIMCgRzaXplGAUgASgDEgsKA3VybBgGIAEoCRIyCg51cmxfZXhwaXJlc19hdBgHIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASEQoEbmFtZRgIIAEoCUgAiAEBEg4KBnNoYTI1NhgJIAEoCUIHCgVfbmFtZSJIChREb3dubG9hZE1lZGlhUmVxdWVzdBIMCgR1dWlkGAEgASgJEhIKCm1lZGlhX3V1aWQYAiABKAkSDgoGb2Zmc2V0GAMgASgDIkoKFURvd25sb2FkTWVkaWFSZXNwb25zZRINCgVjaHVuaxgBIAEoDBIiCgVtZWRpYRgCIAEoCzITLndvcmtmbG93cy52MS5NZWRpYTKwBAoMU3RlcHNTZXJ2aWNlElgKDUxpc3RTdGVwVHlwZXMSIi53b3JrZmxvd3MudjEuTGlzdFN0ZXBUeXBlc1JlcXVlc3QaIy53b3JrZmxvd3MudjEuTGlzdFN0ZXBUeXBlc1Jlc3BvbnNlEm0KFExpc3RTYW5kYm94U2NlbmFyaW9zEikud29ya2Zsb3dzLnYxLkxpc3RTYW5kYm94U2NlbmFyaW9zUmVxdWVzdBoqLndvcmtmbG93cy52MS5MaXN0U2FuZGJveFNjZW5hcmlvc1Jlc3BvbnNlEjsKB0dldFN0ZXASHC53b3JrZmxvd3MudjEuR2V0U3RlcFJlcXVlc3QaEi53b3JrZmxvd3MudjEuU3RlcBJYCg1MaXN0U3RlcE1lZGlhEiIud29ya2Zsb3dzLnYxLkxpc3RTdGVwTWVkaWFSZXF1ZXN0GiMud29ya2Zsb3dzLnYxLkxpc3RTdGVwTWVkaWFSZXNwb25zZRJkChFMaXN0U3RlcE1lZGlhVXJscxImLndvcmtmbG93cy52MS5MaXN0U3RlcE1lZGlhVXJsc1JlcXVlc3QaJy53b3JrZmxvd3MudjEuTGlzdFN0ZXBNZWRpYVVybHNSZXNwb25zZRJaCg1Eb3dubG9hZE1lZGlhEiIud29ya2Zsb3dzLnYxLkRvd25sb2FkTWVkaWFSZXF1ZXN0GiMud29ya2Zsb3dzLnYxLkRvd25sb2FkTWVkaWFSZXNwb25zZTABYgZwcm90bzM", [file_google_protobuf_struct, file_google_protobuf_timestamp, file_workflows_v1_workflow]);
 
 /**
  * Describes the message workflows.v1.ListStepTypesRequest.
@@ -41,67 +41,88 @@ export const LocalizedTextSchema = /*@__PURE__*/
   messageDesc(file_workflows_v1_steps, 3);
 
 /**
+ * Describes the message workflows.v1.ListSandboxScenariosRequest.
+ * Use `create(ListSandboxScenariosRequestSchema)` to create a new message.
+ */
+export const ListSandboxScenariosRequestSchema = /*@__PURE__*/
+  messageDesc(file_workflows_v1_steps, 4);
+
+/**
+ * Describes the message workflows.v1.ListSandboxScenariosResponse.
+ * Use `create(ListSandboxScenariosResponseSchema)` to create a new message.
+ */
+export const ListSandboxScenariosResponseSchema = /*@__PURE__*/
+  messageDesc(file_workflows_v1_steps, 5);
+
+/**
+ * Describes the message workflows.v1.SandboxScenario.
+ * Use `create(SandboxScenarioSchema)` to create a new message.
+ */
+export const SandboxScenarioSchema = /*@__PURE__*/
+  messageDesc(file_workflows_v1_steps, 6);
+
+/**
  * Describes the message workflows.v1.GetStepRequest.
  * Use `create(GetStepRequestSchema)` to create a new message.
  */
 export const GetStepRequestSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 4);
+  messageDesc(file_workflows_v1_steps, 7);
 
 /**
  * Describes the message workflows.v1.ListStepMediaRequest.
  * Use `create(ListStepMediaRequestSchema)` to create a new message.
  */
 export const ListStepMediaRequestSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 5);
+  messageDesc(file_workflows_v1_steps, 8);
 
 /**
  * Describes the message workflows.v1.ListStepMediaResponse.
  * Use `create(ListStepMediaResponseSchema)` to create a new message.
  */
 export const ListStepMediaResponseSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 6);
+  messageDesc(file_workflows_v1_steps, 9);
 
 /**
  * Describes the message workflows.v1.Media.
  * Use `create(MediaSchema)` to create a new message.
  */
 export const MediaSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 7);
+  messageDesc(file_workflows_v1_steps, 10);
 
 /**
  * Describes the message workflows.v1.ListStepMediaUrlsRequest.
  * Use `create(ListStepMediaUrlsRequestSchema)` to create a new message.
  */
 export const ListStepMediaUrlsRequestSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 8);
+  messageDesc(file_workflows_v1_steps, 11);
 
 /**
  * Describes the message workflows.v1.ListStepMediaUrlsResponse.
  * Use `create(ListStepMediaUrlsResponseSchema)` to create a new message.
  */
 export const ListStepMediaUrlsResponseSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 9);
+  messageDesc(file_workflows_v1_steps, 12);
 
 /**
  * Describes the message workflows.v1.MediaUrl.
  * Use `create(MediaUrlSchema)` to create a new message.
  */
 export const MediaUrlSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 10);
+  messageDesc(file_workflows_v1_steps, 13);
 
 /**
  * Describes the message workflows.v1.DownloadMediaRequest.
  * Use `create(DownloadMediaRequestSchema)` to create a new message.
  */
 export const DownloadMediaRequestSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 11);
+  messageDesc(file_workflows_v1_steps, 14);
 
 /**
  * Describes the message workflows.v1.DownloadMediaResponse.
  * Use `create(DownloadMediaResponseSchema)` to create a new message.
  */
 export const DownloadMediaResponseSchema = /*@__PURE__*/
-  messageDesc(file_workflows_v1_steps, 12);
+  messageDesc(file_workflows_v1_steps, 15);
 
 /**
  * StepsService answers the catalog of step types, and steps with their media.
