@@ -5,6 +5,7 @@
 package event
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -122,7 +123,7 @@ func (t Timeline) Append(ctx context.Context, tx *ent.Client, end Chain, by Acto
 }
 
 func (t Timeline) row(tx *ent.Client, id uuid.UUID, end Chain, by Actor, entry Entry) (*ent.EventCreate, Chain, error) {
-	content, err := json.Marshal(Content{IP: by.IP, UserAgent: by.UserAgent, Reason: entry.Reason, Snapshot: entry.Snapshot})
+	content, err := encode(Content{IP: by.IP, UserAgent: by.UserAgent, Reason: entry.Reason, Snapshot: entry.Snapshot})
 	if err != nil {
 		return nil, end, fmt.Errorf("event: %w", err)
 	}
@@ -135,6 +136,16 @@ func (t Timeline) row(tx *ent.Client, id uuid.UUID, end Chain, by Actor, entry E
 		SetSeq(next.Seq).SetKind(entry.Kind).SetAt(entry.At).SetActor(by.Kind).SetActorID(by.ID).
 		SetContent(t.Key.Seal(content, Place(id))).SetSalt(salt).SetDigest(digest).SetHash(next.Hash)
 	return row, next, nil
+}
+
+// encode keeps a snapshot as it is: json.Marshal would put <, > and & of its texts
+// in other words.
+func encode(content Content) ([]byte, error) {
+	var text bytes.Buffer
+	encoder := json.NewEncoder(&text)
+	encoder.SetEscapeHTML(false)
+	err := encoder.Encode(content)
+	return bytes.TrimSuffix(text.Bytes(), []byte("\n")), err
 }
 
 // Place is where an event's content is sealed for.

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -11,6 +12,7 @@ import (
 
 	"cauce/ent"
 	entoutbox "cauce/ent/outbox"
+	"cauce/internal/store"
 	"cauce/internal/tenant"
 )
 
@@ -29,23 +31,25 @@ const (
 func (e *Engine) record(ctx context.Context) {
 	for first := range e.outcomes {
 		batch := e.gather(first)
-		if err := e.recordBatch(ctx, batch); err != nil {
+		all := slices.Concat(batch...)
+		if err := e.recordBatch(ctx, all); err != nil {
 			e.log.ErrorContext(ctx, "record of the outbox: the work will be done again",
-				slog.Int("jobs", len(batch)), slog.Any("cause", err))
+				slog.Int("jobs", len(all)), slog.Any("cause", err))
 		}
 		e.settled(batch)
 	}
 }
 
-// gather adds what waits to be recorded.
-func (e *Engine) gather(batch []Outcome) []Outcome {
-	for len(batch) < mostRecorded {
+// gather adds what waits to be recorded, by runs.
+func (e *Engine) gather(first []Outcome) [][]Outcome {
+	batch := [][]Outcome{first}
+	for n := len(first); n < mostRecorded; {
 		select {
 		case more, open := <-e.outcomes:
 			if !open {
 				return batch
 			}
-			batch = append(batch, more...)
+			batch, n = append(batch, more), n+len(more)
 		default:
 			return batch
 		}
@@ -62,7 +66,11 @@ func (e *Engine) recordBatch(ctx context.Context, batch []Outcome) error {
 			return err
 		}
 		e.log.WarnContext(ctx, "record of the outbox", slog.Any("cause", err))
-		time.Sleep(recordPause)
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(recordPause):
+		}
 	}
 }
 
@@ -72,6 +80,7 @@ func (e *Engine) writeOutcomes(ctx context.Context, tx *ent.Client, batch []Outc
 		return err
 	}
 	var done []uuid.UUID
+	back := map[time.Time][]uuid.UUID{} // what was not tried, by when it is due
 	tried := map[string][]Outcome{}
 	for _, o := range batch {
 		if !o.idle {
@@ -81,14 +90,21 @@ func (e *Engine) writeOutcomes(ctx context.Context, tx *ent.Client, batch []Outc
 		case !held[o.Job.ID]: // the lease is another's
 		case o.Next.IsZero():
 			done = append(done, o.Job.ID)
+		case o.idle:
+			back[o.Next] = append(back[o.Next], o.Job.ID)
 		default:
 			if err := putOff(ctx, tx, o); err != nil {
 				return err
 			}
 		}
 	}
+	for due, ids := range back {
+		if err := tx.Outbox.Update().Where(store.Among(entoutbox.FieldID, ids)).SetDue(due).SetLeased(false).Exec(ctx); err != nil {
+			return err
+		}
+	}
 	if len(done) > 0 {
-		if _, err := tx.Outbox.Delete().Where(entoutbox.IDIn(done...)).Exec(ctx); err != nil {
+		if _, err := tx.Outbox.Delete().Where(store.Among(entoutbox.FieldID, done)).Exec(ctx); err != nil {
 			return err
 		}
 	}
@@ -107,7 +123,7 @@ func (e *Engine) held(ctx context.Context, tx *ent.Client, batch []Outcome) (map
 	for i, o := range batch {
 		leases[o.Job.ID], ids[i] = o.Job.lease, o.Job.ID
 	}
-	query := tx.Outbox.Query().Where(entoutbox.IDIn(ids...)).Order(entoutbox.ByID())
+	query := tx.Outbox.Query().Where(store.Among(entoutbox.FieldID, ids)).Order(entoutbox.ByID())
 	if e.store.Dialect() == dialect.Postgres {
 		query.Modify(func(s *sql.Selector) { s.ForUpdate() })
 	}

@@ -118,9 +118,18 @@ func lane() uuid.UUID {
 // add commits work and tells of it.
 func (w *world) add(lane, flow uuid.UUID, seqs ...int64) {
 	w.Helper()
+	w.addFor(lane, []uuid.UUID{flow}, seqs...)
+	w.store.Tell(lane)
+}
+
+// addFor commits the same work of several flows, and tells nobody.
+func (w *world) addFor(lane uuid.UUID, flows []uuid.UUID, seqs ...int64) {
+	w.Helper()
 	var work []outbox.Work
-	for _, seq := range seqs {
-		work = append(work, outbox.Work{Kind: kind, Lane: lane, Flow: flow, Seq: seq, Due: w.now()})
+	for _, flow := range flows {
+		for _, seq := range seqs {
+			work = append(work, outbox.Work{Kind: kind, Lane: lane, Flow: flow, Seq: seq, Due: w.now()})
+		}
 	}
 	err := w.store.Write(tenant.WithAccount(w.Context(), w.account), func(ctx context.Context, tx *ent.Client) error {
 		return outbox.Add(ctx, tx, work)
@@ -128,7 +137,14 @@ func (w *world) add(lane, flow uuid.UUID, seqs ...int64) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.store.Tell(lane)
+}
+
+func flows(n int) []uuid.UUID {
+	all := make([]uuid.UUID, n)
+	for i := range all {
+		all[i] = uuid.New()
+	}
+	return all
 }
 
 // await waits until a condition on what was tried and recorded holds.
