@@ -18,12 +18,12 @@ const (
 	// mostHeld bounds the jobs that a lane holds in this process, and mostClaimed
 	// those of all lanes. The last kept of these are for lanes that are known to
 	// accept: endpoints that hang do not delay them, however many there are.
-	mostHeld    = 512
-	mostClaimed = 4096
+	mostHeld    = 2048
+	mostClaimed = 8192
 	kept        = mostClaimed / 4
-	// mostLanes and mostRuns bound one lease.
+	// mostLanes and mostRows bound one lease: its lanes, and the rows of each.
 	mostLanes = 64
-	mostRuns  = 128
+	mostRows  = 1024
 )
 
 // lane is what this process does for one lane. Engine.mu guards it.
@@ -86,10 +86,11 @@ func (l *lane) room() int {
 	if !l.refused && l.took > 0 && l.took < quick {
 		most = mostAhead
 	}
-	if l.jobs >= mostHeld {
+	// As long as there is something ahead it waits until a lease is worth it.
+	if l.jobs >= mostHeld || (len(l.waiting) > 0 && l.jobs > mostHeld*3/4) {
 		return 0
 	}
-	return min(max(0, most-len(l.flows)), mostRuns)
+	return max(0, most-len(l.flows))
 }
 
 // want is how much a lane may lease, beside the work of flows at work.

@@ -85,9 +85,9 @@ func (e *Engine) lease(ctx context.Context, wants []want, left int) (got *leased
 			if p.found[w.lane], err = e.find(ctx, tx, w, now); err != nil {
 				return err
 			}
-			got.more[w.lane] = len(p.found[w.lane]) == w.runs
+			got.more[w.lane] = len(p.found[w.lane]) == w.rows()
 		}
-		if p.before, err = p.inTheWay(ctx, tx); err != nil {
+		if err := p.load(ctx, tx); err != nil {
 			return err
 		}
 		for _, w := range open {
@@ -151,9 +151,14 @@ func (e *Engine) lock(ctx context.Context, tx *ent.Client, wants []want) (free [
 	return free, rows.Err()
 }
 
-// find answers rows of a lane that are due, the longest due first.
+// rows is how many rows are looked at for so many runs.
+func (w want) rows() int { return min(w.runs*longestRun, w.jobs, mostRows) }
+
+// find answers rows of a lane that are due, the longest due first: what orders them,
+// without what they hold.
 func (e *Engine) find(ctx context.Context, tx *ent.Client, w want, now time.Time) ([]*ent.Outbox, error) {
 	return tx.Outbox.Query().
 		Where(entoutbox.Lane(w.lane), entoutbox.DueLTE(now), entoutbox.KindIn(e.kinds...), store.NotAmong(entoutbox.FieldFlowID, w.flows)).
-		Order(entoutbox.ByDue(), entoutbox.BySeq(), entoutbox.ByID()).Limit(w.runs).All(ctx)
+		Order(entoutbox.ByDue(), entoutbox.BySeq(), entoutbox.ByID()).Limit(w.rows()).
+		Select(entoutbox.FieldFlowID, entoutbox.FieldKind, entoutbox.FieldRefused).All(ctx)
 }

@@ -20,10 +20,12 @@ type plan struct {
 	// left is how many jobs may still be leased.
 	left int
 	got  *leased
-	// found are rows that are due, by lane; before is the work of their flows that
-	// holds back what is later, they among it, in order.
-	found  map[uuid.UUID][]*ent.Outbox
+	// found are rows that are due, by lane, with their flow, kind and refusals alone.
+	found map[uuid.UUID][]*ent.Outbox
+	// before is the work of their flows that holds back what is later, they among it,
+	// in order; barred are those that hold back nothing any more.
 	before map[stream][]*ent.Outbox
+	barred map[uuid.UUID]*ent.Outbox
 
 	off map[time.Time][]uuid.UUID
 	ids []uuid.UUID
@@ -35,30 +37,41 @@ type stream struct {
 	kind string
 }
 
-func (p *plan) inTheWay(ctx context.Context, tx *ent.Client) (map[stream][]*ent.Outbox, error) {
-	var flows []uuid.UUID
+// load loads the rows that were found, and what holds them back.
+func (p *plan) load(ctx context.Context, tx *ent.Client) error {
+	var flows, barred []uuid.UUID
 	for _, rows := range p.found {
 		for _, row := range rows {
 			if row.Refused < Barred {
 				flows = append(flows, row.FlowID)
+			} else {
+				barred = append(barred, row.ID)
 			}
 		}
 	}
-	before := map[stream][]*ent.Outbox{}
-	if len(flows) == 0 {
-		return before, nil
-	}
 	slices.SortFunc(flows, compare)
-	rows, err := tx.Outbox.Query().Where(store.Among(entoutbox.FieldFlowID, slices.Compact(flows)), entoutbox.RefusedLT(Barred)).
-		Order(entoutbox.ByFlowID(), entoutbox.ByKind(), entoutbox.BySeq(), entoutbox.ByID()).All(ctx)
-	if err != nil {
-		return nil, err
+	p.before, p.barred = map[stream][]*ent.Outbox{}, map[uuid.UUID]*ent.Outbox{}
+	if len(flows) > 0 {
+		rows, err := tx.Outbox.Query().Where(store.Among(entoutbox.FieldFlowID, slices.Compact(flows)), entoutbox.RefusedLT(Barred)).
+			Order(entoutbox.ByFlowID(), entoutbox.ByKind(), entoutbox.BySeq(), entoutbox.ByID()).All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			of := stream{row.FlowID, row.Kind}
+			p.before[of] = append(p.before[of], row)
+		}
 	}
-	for _, row := range rows {
-		of := stream{row.FlowID, row.Kind}
-		before[of] = append(before[of], row)
+	if len(barred) > 0 {
+		rows, err := tx.Outbox.Query().Where(store.Among(entoutbox.FieldID, barred)).All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			p.barred[row.ID] = row
+		}
 	}
-	return before, nil
+	return nil
 }
 
 func compare(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }
@@ -71,15 +84,17 @@ func (p *plan) make(w want) {
 	if p.got.states[w.lane] != accepts {
 		jobs = min(jobs, p.left-kept)
 	}
-	done, moved, leased := map[stream]bool{}, false, len(p.ids)
+	done, moved, leased, runs := map[stream]bool{}, false, len(p.ids), len(p.got.runs)+w.runs
 	for _, row := range p.found[w.lane] {
 		of := stream{row.FlowID, row.Kind}
 		switch {
-		case jobs <= 0:
+		case jobs <= 0 || len(p.got.runs) == runs:
 			p.got.more[w.lane] = true
 			return
 		case row.Refused >= Barred:
-			jobs -= p.lease(w.lane, of, row)
+			if whole := p.barred[row.ID]; whole != nil {
+				jobs -= p.lease(w.lane, of, whole)
+			}
 		case !done[of]:
 			done[of] = true
 			ready, putOff := p.split(w.lane, p.before[of])

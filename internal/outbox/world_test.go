@@ -23,7 +23,8 @@ const kind = "test"
 
 // world is a database with an engine whose work is played by answer.
 type world struct {
-	*testing.T
+	testing.TB
+
 	store   *store.Store
 	account uuid.UUID
 
@@ -39,11 +40,16 @@ func each(t *testing.T, run func(w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		t.Helper()
-		w := &world{T: t, store: s, account: storetest.Account(t, s, false)}
-		w.changed = sync.NewCond(&w.mu)
-		w.answer = func(outbox.Job) outbox.Outcome { return outbox.Outcome{} }
-		run(w)
+		run(newWorld(t, s))
 	})
+}
+
+func newWorld(t testing.TB, s *store.Store) *world {
+	t.Helper()
+	w := &world{TB: t, store: s, account: storetest.Account(t, s, false)}
+	w.changed = sync.NewCond(&w.mu)
+	w.answer = func(outbox.Job) outbox.Outcome { return outbox.Outcome{} }
+	return w
 }
 
 func (w *world) now() time.Time {
@@ -89,12 +95,16 @@ func (w *world) Record(_ context.Context, _ *ent.Client, outcomes []outbox.Outco
 	return nil
 }
 
+func (w *world) engine() *outbox.Engine {
+	return outbox.New(outbox.Options{
+		Store: w.store, Handlers: map[string]outbox.Handler{kind: w}, Now: w.now, Log: slog.New(slog.DiscardHandler),
+	})
+}
+
 // start runs an engine until the test, or stop, ends it.
 func (w *world) start() (stop func()) {
 	w.Helper()
-	engine := outbox.New(outbox.Options{
-		Store: w.store, Handlers: map[string]outbox.Handler{kind: w}, Now: w.now, Log: slog.New(slog.DiscardHandler),
-	})
+	engine := w.engine()
 	ctx, cancel := context.WithCancel(w.Context())
 	ended := make(chan struct{})
 	go func() {

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"encoding/json"
 	"strings"
 
 	"entgo.io/ent/dialect"
@@ -22,18 +21,19 @@ func NotAmong(column string, ids []uuid.UUID) func(*sql.Selector) {
 }
 
 func among(s *sql.Selector, column string, ids []uuid.UUID) *sql.Predicate {
+	if s.Dialect() == dialect.Postgres {
+		ids = append([]uuid.UUID{}, ids...) // nil would be NULL, and then nothing is true
+		return sql.P(func(b *sql.Builder) { b.Ident(s.C(column)).WriteString(" = ANY(").Arg(ids).WriteString(")") })
+	}
 	texts := make([]string, len(ids))
 	for i, id := range ids {
 		texts[i] = id.String()
 	}
-	postgres := s.Dialect() == dialect.Postgres
+	list := "[]"
+	if len(texts) > 0 {
+		list = `["` + strings.Join(texts, `","`) + `"]`
+	}
 	return sql.P(func(b *sql.Builder) {
-		b.Ident(s.C(column))
-		if postgres {
-			b.WriteString(" = ANY(").Arg("{" + strings.Join(texts, ",") + "}").WriteString("::text::uuid[])")
-			return
-		}
-		list, _ := json.Marshal(texts) // texts are always JSON
-		b.WriteString(" IN (SELECT value FROM json_each(").Arg(string(list)).WriteString("))")
+		b.Ident(s.C(column)).WriteString(" IN (SELECT value FROM json_each(").Arg(list).WriteString("))")
 	})
 }

@@ -96,7 +96,7 @@ func TestTheOrderOfAFlow(t *testing.T) {
 		}
 		total := len(flows) + 5*(1+2+3+1+2+3+1+2)
 		w.await("all", func() bool { return len(w.heard("")) == total && len(w.rows()) == 0 })
-		if n := inOrder(w.T, w.heard("")); n != total {
+		if n := inOrder(w.TB, w.heard("")); n != total {
 			w.Errorf("told of %d, not %d", n, total)
 		}
 		for _, n := range w.heard("") {
@@ -189,7 +189,7 @@ func TestRefusedForDays(t *testing.T) {
 		if !slices.Equal(sequences, []int64{1, 1, 1, 2, 3, 1, 1, 1, 1, 1, 1, 1}) {
 			w.Errorf("told in the order %v", sequences)
 		}
-		if n := inOrder(w.T, w.heard("/alive")); n != Attempts() {
+		if n := inOrder(w.TB, w.heard("/alive")); n != Attempts() {
 			w.Errorf("the other flow was told %d times", n)
 		}
 	})
@@ -367,7 +367,7 @@ func TestErased(t *testing.T) {
 // Two accounts at one address have two lanes, and each its own secret and rows.
 func TestAnotherAccount(t *testing.T) {
 	each(t, func(w *world) {
-		other := newWorld(w.T, w.store, storetest.Account(w.T, w.store, false))
+		other := newWorld(w.TB, w.store, storetest.Account(w.TB, w.store, false))
 		w.start()
 		mine := w.flow("/shared")
 		theirs, err := makeFlow(w.Context(), w.store, other.account, other.key, w.hook.URL+"/shared", w.now())
@@ -399,7 +399,7 @@ func TestAnotherAccount(t *testing.T) {
 // An account whose secret cannot be had holds up itself alone.
 func TestABrokenSecret(t *testing.T) {
 	each(t, func(w *world) {
-		other := newWorld(w.T, w.store, storetest.Account(w.T, w.store, false))
+		other := newWorld(w.TB, w.store, storetest.Account(w.TB, w.store, false))
 		broken, err := makeFlow(w.Context(), w.store, other.account, other.key, w.hook.URL+"/shared", w.now())
 		if err != nil {
 			w.Fatal(err)

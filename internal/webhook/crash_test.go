@@ -144,7 +144,7 @@ func TestKilledBetweenDeliveryAndRecord(t *testing.T) {
 		w.settled(flow, 2)
 		w.await("the end", func() bool { return len(w.rows()) == 0 })
 		all := w.heard("")
-		if len(all) != 3 || all[0].id != all[1].id || all[0].body != all[1].body || inOrder(w.T, all) != 2 {
+		if len(all) != 3 || all[0].id != all[1].id || all[0].body != all[1].body || inOrder(w.TB, all) != 2 {
 			w.Errorf("told %+v", all)
 		}
 	})

@@ -2,7 +2,6 @@ package webhook
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -110,7 +109,8 @@ func (c Courier) load(ctx context.Context, jobs []outbox.Job) (*load, error) {
 		}
 	}
 	read := c.Store.Read()
-	rows, err := read.Event.Query().Where(store.Among(entevent.FieldID, events)).All(ctx)
+	rows, err := read.Event.Query().Where(store.Among(entevent.FieldID, events)).
+		Select(entevent.FieldFlowID, entevent.FieldStepID, entevent.FieldNotice, entevent.FieldKind, entevent.FieldContent).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("webhook: events: %w", err)
 	}
@@ -207,14 +207,18 @@ func (c Courier) attempt(ctx context.Context, n notice, at time.Time) Attempt {
 	return Post(ctx, c.Client, n.address, headers, body)
 }
 
+// body answers what goes out. What can be opened under this key, for this place, was
+// written by us.
 func (n notice) body() ([]byte, error) {
 	plain, err := n.key.Open(n.event.Content, event.Place(n.event.ID))
 	if err != nil {
 		return nil, err
 	}
-	var content event.Content
-	if err := json.Unmarshal(plain, &content); err != nil {
-		return nil, err
+	snapshot := event.SnapshotOf(plain)
+	if len(snapshot) == 0 {
+		return nil, errNoSnapshot
 	}
-	return Message(n.event.Kind, n.event.FlowID, n.event.StepID, content.Snapshot)
+	return frame(n.event.Kind, n.event.FlowID, n.event.StepID, snapshot), nil
 }
+
+var errNoSnapshot = errors.New("webhook: the event has no snapshot any more")

@@ -56,12 +56,13 @@ type told struct {
 // world is a database with the outbox and its Courier, a clock that the test moves,
 // and a receiver that answers as the test says.
 type world struct {
-	*testing.T
+	testing.TB
 	store   *store.Store
 	account uuid.UUID
 	key     *seal.Key
 	hook    *httptest.Server
 	began   time.Time
+	ticks   bool
 	// allow is whether private addresses may be told, as the receiver's is.
 	allow bool
 	// secretless is an account whose secrets cannot be had.
@@ -82,14 +83,14 @@ func each(t *testing.T, run func(w *world)) {
 	})
 }
 
-func newWorld(t *testing.T, s *store.Store, account uuid.UUID) *world {
+func newWorld(t testing.TB, s *store.Store, account uuid.UUID) *world {
 	t.Helper()
 	key, err := s.AccountKey(t.Context(), account)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{
-		T: t, store: s, account: account, key: key, allow: true, began: time.Now().UTC().Truncate(time.Microsecond),
+		TB: t, store: s, account: account, key: key, allow: true, began: time.Now().UTC().Truncate(time.Microsecond),
 		secrets: []string{secretOf(32, 1)}, answer: func(http.ResponseWriter, *http.Request, told) {},
 	}
 	w.hook = httptest.NewServer(http.HandlerFunc(w.receive))
@@ -121,10 +122,13 @@ func (w *world) receive(rw http.ResponseWriter, r *http.Request) {
 	answer(rw, r, n)
 }
 
-// now is a clock that stands still until it is moved.
+// now is a clock that stands still until it is moved, unless it ticks.
 func (w *world) now() time.Time {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.ticks {
+		return time.Now()
+	}
 	return w.began.Add(w.moved)
 }
 
@@ -366,7 +370,7 @@ func (w *world) chain(flow uuid.UUID) []*ent.Event {
 // inOrder wants each flow's notifications in the order of webhook-sequence from 1
 // on, without a gap; what is told again must be what came last. It answers how many
 // there were, without repetitions.
-func inOrder(t *testing.T, all []told) (distinct int) {
+func inOrder(t testing.TB, all []told) (distinct int) {
 	t.Helper()
 	last := map[string]told{}
 	for _, n := range all {
