@@ -3,6 +3,8 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +22,8 @@ const (
 	// pollEvery is how often lanes are looked for that nobody told of: timers, what
 	// a dead process left, and what was put off.
 	pollEvery = time.Second
+	// endFor is how long records are tried once the engine must end.
+	endFor = 10 * time.Second
 	// Barred is how often work is refused before it holds back no later work of
 	// its flow.
 	Barred = 3
@@ -62,7 +66,8 @@ type Outcome struct {
 // Handler does the work of one kind.
 type Handler interface {
 	// Tasks answers what to do for each of some jobs, in their order. It loads what
-	// they need at once; an error leaves them to the next lease.
+	// they need at once. A job whose task is nil, or every one when there are none, is
+	// left to a later lease; the error is for the log.
 	Tasks(ctx context.Context, jobs []Job) ([]Task, error)
 	// Record writes what came of tasks, in the transaction that ends their rows or
 	// puts them off. A task whose lease has meanwhile gone to another process is
@@ -84,11 +89,15 @@ type Options struct {
 type Engine struct {
 	store    *store.Store
 	handlers map[string]Handler
+	kinds    []string
 	clock    func() time.Time
 	log      *slog.Logger
 
 	mu    sync.Mutex
 	lanes map[uuid.UUID]*lane
+	// ready are the lanes that may have work which is due, in the order in which they
+	// came to have it.
+	ready []*lane
 	// claimed are the jobs leased and not yet recorded, of all lanes.
 	claimed int
 	woken   chan struct{}
@@ -100,7 +109,7 @@ type Engine struct {
 // New makes an Engine; Run starts it.
 func New(o Options) *Engine {
 	return &Engine{
-		store: o.Store, handlers: o.Handlers, clock: o.Now, log: o.Log,
+		store: o.Store, handlers: o.Handlers, kinds: slices.Sorted(maps.Keys(o.Handlers)), clock: o.Now, log: o.Log,
 		lanes: map[uuid.UUID]*lane{}, woken: make(chan struct{}, 1), outcomes: make(chan []Outcome, mostClaimed),
 	}
 }
@@ -114,15 +123,19 @@ func (e *Engine) Run(ctx context.Context) {
 	defer deaf()
 	// What has begun goes on when ctx ends: each task has a limit of its own.
 	working := context.WithoutCancel(ctx)
+	recording, giveUp := context.WithCancel(working)
+	defer giveUp()
 	recorded := make(chan struct{})
 	go func() {
 		defer close(recorded)
-		e.record(working)
+		e.record(recording)
 	}()
 	workers := &sync.WaitGroup{}
 	e.dispatch(ctx, working, workers)
 	workers.Wait()
 	close(e.outcomes)
+	late := time.AfterFunc(endFor, giveUp)
+	defer late.Stop()
 	<-recorded
 }
 
@@ -136,7 +149,7 @@ func (e *Engine) hear(key uuid.UUID) {
 func (e *Engine) wake(ids ...uuid.UUID) {
 	e.mu.Lock()
 	for _, id := range ids {
-		e.lane(id).ready = true
+		e.queue(e.lane(id))
 	}
 	e.mu.Unlock()
 	e.ring()
@@ -161,11 +174,26 @@ func (e *Engine) dispatch(ctx, working context.Context, workers *sync.WaitGroup)
 		case <-poll.C:
 			poll.Reset(e.look(ctx))
 		}
-		for wants := e.wants(); len(wants) > 0 && ctx.Err() == nil; wants = e.wants() {
-			if err := e.leaseAndStart(ctx, working, wants, workers); err != nil {
-				e.log.ErrorContext(ctx, "lease of the outbox", slog.Any("cause", err))
-				break // the next poll tries again
-			}
+		e.serve(ctx, working, workers, poll)
+	}
+}
+
+// serve leases as long as a lane is ready and has room. Lanes that others tell of
+// all the time do not keep it from looking for those that nobody tells of.
+func (e *Engine) serve(ctx, working context.Context, workers *sync.WaitGroup, poll *time.Timer) {
+	for ctx.Err() == nil {
+		wants, left := e.wants()
+		if len(wants) == 0 {
+			return
+		}
+		if err := e.leaseAndStart(ctx, working, wants, left, workers); err != nil {
+			e.log.ErrorContext(ctx, "lease of the outbox", slog.Any("cause", err))
+			return // the next poll tries again
+		}
+		select {
+		case <-poll.C:
+			poll.Reset(e.look(ctx))
+		default:
 		}
 	}
 }
@@ -185,14 +213,14 @@ func (e *Engine) look(ctx context.Context) time.Duration {
 	return max(pollEvery, 20*e.clock().Sub(began))
 }
 
-func (e *Engine) leaseAndStart(ctx, working context.Context, wants []want, workers *sync.WaitGroup) error {
-	runs, err := e.lease(ctx, wants)
+func (e *Engine) leaseAndStart(ctx, working context.Context, wants []want, left int, workers *sync.WaitGroup) error {
+	got, err := e.lease(ctx, wants, left)
 	if err != nil {
 		e.giveUp(wants)
 		return err
 	}
-	e.prepare(working, runs)
-	for _, r := range e.admit(wants, runs) {
+	e.prepare(working, got.runs)
+	for _, r := range e.admit(wants, got) {
 		workers.Go(func() { e.work(ctx, working, r) })
 	}
 	return nil
@@ -210,10 +238,9 @@ func (e *Engine) prepare(ctx context.Context, runs []*run) {
 		all, err := e.handlers[kind].Tasks(ctx, jobs)
 		if err != nil {
 			e.log.ErrorContext(ctx, "prepare work of the outbox", slog.String("kind", kind), slog.Any("cause", err))
-			continue
 		}
-		for i, job := range jobs {
-			tasks[job.ID] = all[i]
+		for i, task := range all {
+			tasks[jobs[i].ID] = task
 		}
 	}
 	for _, r := range runs {

@@ -3,6 +3,7 @@ package outbox
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"entgo.io/ent/dialect"
@@ -11,12 +12,15 @@ import (
 
 	"cauce/ent"
 	entoutbox "cauce/ent/outbox"
+	"cauce/internal/store"
 	"cauce/internal/tenant"
 )
 
 const (
 	// mostRecorded is how many outcomes share a transaction.
-	mostRecorded = 256
+	mostRecorded = 512
+	// gatherFor is how long the first of them waits for the others.
+	gatherFor = 10 * time.Millisecond
 	// recordFor is how long a record is tried: then the leases run out, and the
 	// work is done again.
 	recordFor = 30 * time.Second
@@ -29,28 +33,40 @@ const (
 func (e *Engine) record(ctx context.Context) {
 	for first := range e.outcomes {
 		batch := e.gather(first)
-		if err := e.recordBatch(ctx, batch); err != nil {
+		all := slices.Concat(batch...)
+		if err := e.recordBatch(ctx, all); err != nil {
 			e.log.ErrorContext(ctx, "record of the outbox: the work will be done again",
-				slog.Int("jobs", len(batch)), slog.Any("cause", err))
+				slog.Int("jobs", len(all)), slog.Any("cause", err))
 		}
 		e.settled(batch)
 	}
 }
 
-// gather adds what waits to be recorded.
-func (e *Engine) gather(batch []Outcome) []Outcome {
-	for len(batch) < mostRecorded {
+// gather adds what comes meanwhile, by runs. While more is at work it waits a little
+// for that: a commit costs the same for many.
+func (e *Engine) gather(first []Outcome) [][]Outcome {
+	batch := [][]Outcome{first}
+	enough := time.NewTimer(gatherFor)
+	defer enough.Stop()
+	for n := len(first); n < mostRecorded && e.busy(n); {
 		select {
 		case more, open := <-e.outcomes:
 			if !open {
 				return batch
 			}
-			batch = append(batch, more...)
-		default:
+			batch, n = append(batch, more), n+len(more)
+		case <-enough.C:
 			return batch
 		}
 	}
 	return batch
+}
+
+// busy tells whether more is claimed than so many jobs.
+func (e *Engine) busy(jobs int) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.claimed > jobs
 }
 
 func (e *Engine) recordBatch(ctx context.Context, batch []Outcome) error {
@@ -62,7 +78,11 @@ func (e *Engine) recordBatch(ctx context.Context, batch []Outcome) error {
 			return err
 		}
 		e.log.WarnContext(ctx, "record of the outbox", slog.Any("cause", err))
-		time.Sleep(recordPause)
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(recordPause):
+		}
 	}
 }
 
@@ -72,6 +92,7 @@ func (e *Engine) writeOutcomes(ctx context.Context, tx *ent.Client, batch []Outc
 		return err
 	}
 	var done []uuid.UUID
+	back := map[time.Time][]uuid.UUID{} // what was not tried, by when it is due
 	tried := map[string][]Outcome{}
 	for _, o := range batch {
 		if !o.idle {
@@ -81,14 +102,21 @@ func (e *Engine) writeOutcomes(ctx context.Context, tx *ent.Client, batch []Outc
 		case !held[o.Job.ID]: // the lease is another's
 		case o.Next.IsZero():
 			done = append(done, o.Job.ID)
+		case o.idle:
+			back[o.Next] = append(back[o.Next], o.Job.ID)
 		default:
 			if err := putOff(ctx, tx, o); err != nil {
 				return err
 			}
 		}
 	}
+	for due, ids := range back {
+		if err := tx.Outbox.Update().Where(store.Among(entoutbox.FieldID, ids)).SetDue(due).SetLeased(false).Exec(ctx); err != nil {
+			return err
+		}
+	}
 	if len(done) > 0 {
-		if _, err := tx.Outbox.Delete().Where(entoutbox.IDIn(done...)).Exec(ctx); err != nil {
+		if _, err := tx.Outbox.Delete().Where(store.Among(entoutbox.FieldID, done)).Exec(ctx); err != nil {
 			return err
 		}
 	}
@@ -107,11 +135,11 @@ func (e *Engine) held(ctx context.Context, tx *ent.Client, batch []Outcome) (map
 	for i, o := range batch {
 		leases[o.Job.ID], ids[i] = o.Job.lease, o.Job.ID
 	}
-	query := tx.Outbox.Query().Where(entoutbox.IDIn(ids...)).Order(entoutbox.ByID())
+	query := tx.Outbox.Query().Where(store.Among(entoutbox.FieldID, ids)).Order(entoutbox.ByID())
 	if e.store.Dialect() == dialect.Postgres {
 		query.Modify(func(s *sql.Selector) { s.ForUpdate() })
 	}
-	rows, err := query.All(ctx)
+	rows, err := query.Select(entoutbox.FieldAttempt).All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -28,7 +28,7 @@ func (e *Engine) do(ctx, working context.Context, r *run) []Outcome {
 		case !off.IsZero():
 			outcomes = append(outcomes, Outcome{Job: job, Next: off, idle: true})
 			continue
-		case ctx.Err() != nil || r.tasks[i] == nil || job.Ends.Sub(e.now()) < leftOver:
+		case ctx.Err() != nil || r.back || r.tasks[i] == nil || job.Ends.Sub(e.now()) < leftOver:
 			off = e.now()
 			if r.tasks[i] == nil {
 				off = off.Add(pollEvery) // what could not be prepared may be soon

@@ -23,7 +23,8 @@ const kind = "test"
 
 // world is a database with an engine whose work is played by answer.
 type world struct {
-	*testing.T
+	testing.TB
+
 	store   *store.Store
 	account uuid.UUID
 
@@ -39,11 +40,16 @@ func each(t *testing.T, run func(w *world)) {
 	t.Helper()
 	storetest.Each(t, func(t *testing.T, s *store.Store) {
 		t.Helper()
-		w := &world{T: t, store: s, account: storetest.Account(t, s, false)}
-		w.changed = sync.NewCond(&w.mu)
-		w.answer = func(outbox.Job) outbox.Outcome { return outbox.Outcome{} }
-		run(w)
+		run(newWorld(t, s))
 	})
+}
+
+func newWorld(t testing.TB, s *store.Store) *world {
+	t.Helper()
+	w := &world{TB: t, store: s, account: storetest.Account(t, s, false)}
+	w.changed = sync.NewCond(&w.mu)
+	w.answer = func(outbox.Job) outbox.Outcome { return outbox.Outcome{} }
+	return w
 }
 
 func (w *world) now() time.Time {
@@ -89,12 +95,16 @@ func (w *world) Record(_ context.Context, _ *ent.Client, outcomes []outbox.Outco
 	return nil
 }
 
+func (w *world) engine() *outbox.Engine {
+	return outbox.New(outbox.Options{
+		Store: w.store, Handlers: map[string]outbox.Handler{kind: w}, Now: w.now, Log: slog.New(slog.DiscardHandler),
+	})
+}
+
 // start runs an engine until the test, or stop, ends it.
 func (w *world) start() (stop func()) {
 	w.Helper()
-	engine := outbox.New(outbox.Options{
-		Store: w.store, Handlers: map[string]outbox.Handler{kind: w}, Now: w.now, Log: slog.New(slog.DiscardHandler),
-	})
+	engine := w.engine()
 	ctx, cancel := context.WithCancel(w.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -118,9 +128,18 @@ func lane() uuid.UUID {
 // add commits work and tells of it.
 func (w *world) add(lane, flow uuid.UUID, seqs ...int64) {
 	w.Helper()
+	w.addFor(lane, []uuid.UUID{flow}, seqs...)
+	w.store.Tell(lane)
+}
+
+// addFor commits the same work of several flows, and tells nobody.
+func (w *world) addFor(lane uuid.UUID, flows []uuid.UUID, seqs ...int64) {
+	w.Helper()
 	var work []outbox.Work
-	for _, seq := range seqs {
-		work = append(work, outbox.Work{Kind: kind, Lane: lane, Flow: flow, Seq: seq, Due: w.now()})
+	for _, flow := range flows {
+		for _, seq := range seqs {
+			work = append(work, outbox.Work{Kind: kind, Lane: lane, Flow: flow, Seq: seq, Due: w.now()})
+		}
 	}
 	err := w.store.Write(tenant.WithAccount(w.Context(), w.account), func(ctx context.Context, tx *ent.Client) error {
 		return outbox.Add(ctx, tx, work)
@@ -128,7 +147,14 @@ func (w *world) add(lane, flow uuid.UUID, seqs ...int64) {
 	if err != nil {
 		w.Fatal(err)
 	}
-	w.store.Tell(lane)
+}
+
+func flows(n int) []uuid.UUID {
+	all := make([]uuid.UUID, n)
+	for i := range all {
+		all[i] = uuid.New()
+	}
+	return all
 }
 
 // await waits until a condition on what was tried and recorded holds.

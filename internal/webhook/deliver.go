@@ -2,7 +2,7 @@ package webhook
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -52,11 +52,14 @@ func (c Courier) now() time.Time { return c.Now().UTC().Truncate(time.Microsecon
 // Tasks implements outbox.Handler.
 func (c Courier) Tasks(ctx context.Context, jobs []outbox.Job) ([]outbox.Task, error) {
 	load, err := c.load(tenant.AsSystem(ctx), jobs)
-	if err != nil {
+	if load == nil {
 		return nil, err
 	}
 	tasks := make([]outbox.Task, len(jobs))
 	for i, job := range jobs {
+		if load.keys[job.Account] == nil {
+			continue // its account cannot sign; others can
+		}
 		notice, there := load.notice(job)
 		tasks[i] = func(ctx context.Context) outbox.Outcome {
 			if !there {
@@ -65,7 +68,7 @@ func (c Courier) Tasks(ctx context.Context, jobs []outbox.Job) ([]outbox.Task, e
 			return c.deliver(ctx, job, notice)
 		}
 	}
-	return tasks, nil
+	return tasks, err
 }
 
 // notice is what a notification is made of.
@@ -84,12 +87,15 @@ type load struct {
 	secrets map[uuid.UUID][]Secret
 }
 
+// load answers nil when it can tell nothing, and an error beside what it knows when
+// that is of some accounts alone.
 func (c Courier) load(ctx context.Context, jobs []outbox.Job) (*load, error) {
 	l := &load{
 		events: map[uuid.UUID]*ent.Event{}, flows: map[uuid.UUID]*ent.Flow{},
 		keys: map[uuid.UUID]*seal.Key{}, secrets: map[uuid.UUID][]Secret{},
 	}
 	var events, flows []uuid.UUID
+	var failed []error
 	for _, job := range jobs {
 		if job.Event != nil {
 			events = append(events, *job.Event)
@@ -98,44 +104,46 @@ func (c Courier) load(ctx context.Context, jobs []outbox.Job) (*load, error) {
 			l.flows[job.Flow] = nil
 			flows = append(flows, job.Flow)
 		}
-		if err := c.loadAccount(ctx, l, job.Account); err != nil {
-			return nil, err
+		if _, there := l.keys[job.Account]; !there {
+			failed = append(failed, c.loadAccount(ctx, l, job.Account))
 		}
 	}
 	read := c.Store.Read()
-	rows, err := read.Event.Query().Where(entevent.IDIn(events...)).All(ctx)
+	rows, err := read.Event.Query().Where(store.Among(entevent.FieldID, events)).
+		Select(entevent.FieldFlowID, entevent.FieldStepID, entevent.FieldNotice, entevent.FieldKind, entevent.FieldContent).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("webhook: events: %w", err)
 	}
 	for _, row := range rows {
 		l.events[row.ID] = row
 	}
-	owners, err := read.Flow.Query().Where(entflow.IDIn(flows...)).Select(entflow.FieldCallbackURL).All(ctx)
+	owners, err := read.Flow.Query().Where(store.Among(entflow.FieldID, flows)).Select(entflow.FieldCallbackURL).All(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("webhook: flows: %w", err)
 	}
 	for _, row := range owners {
 		l.flows[row.ID] = row
 	}
-	return l, nil
+	return l, errors.Join(failed...)
 }
 
 func (c Courier) loadAccount(ctx context.Context, l *load, account uuid.UUID) error {
-	if _, there := l.keys[account]; there {
-		return nil
-	}
+	l.keys[account] = nil
 	key, err := c.Store.AccountKey(ctx, account)
 	if err != nil {
-		return fmt.Errorf("webhook: %w", err)
+		return fmt.Errorf("webhook: account %s: %w", account, err)
 	}
 	texts, err := c.Secrets(ctx, account, c.now())
 	if err != nil {
-		return fmt.Errorf("webhook: %w", err)
+		return fmt.Errorf("webhook: account %s: %w", account, err)
+	}
+	if len(texts) == 0 {
+		return fmt.Errorf("webhook: account %s has no secret to sign with", account)
 	}
 	for _, text := range texts {
 		secret, err := ParseSecret(text)
 		if err != nil {
-			return err
+			return fmt.Errorf("account %s: %w", account, err)
 		}
 		l.secrets[account] = append(l.secrets[account], secret)
 	}
@@ -199,14 +207,18 @@ func (c Courier) attempt(ctx context.Context, n notice, at time.Time) Attempt {
 	return Post(ctx, c.Client, n.address, headers, body)
 }
 
+// body answers what goes out. What can be opened under this key, for this place, was
+// written by us.
 func (n notice) body() ([]byte, error) {
 	plain, err := n.key.Open(n.event.Content, event.Place(n.event.ID))
 	if err != nil {
 		return nil, err
 	}
-	var content event.Content
-	if err := json.Unmarshal(plain, &content); err != nil {
-		return nil, err
+	snapshot := event.SnapshotOf(plain)
+	if len(snapshot) == 0 {
+		return nil, errNoSnapshot
 	}
-	return Message(n.event.Kind, n.event.FlowID, n.event.StepID, content.Snapshot)
+	return frame(n.event.Kind, n.event.FlowID, n.event.StepID, snapshot), nil
 }
+
+var errNoSnapshot = errors.New("webhook: the event has no snapshot any more")

@@ -17,6 +17,11 @@ func Message(kind string, flow uuid.UUID, step *uuid.UUID, snapshot json.RawMess
 	if !json.Valid(snapshot) {
 		return nil, errors.New("webhook: the snapshot of an event is not JSON")
 	}
+	return frame(kind, flow, step, snapshot), nil
+}
+
+// frame is Message for a snapshot that is known to be JSON.
+func frame(kind string, flow uuid.UUID, step *uuid.UUID, snapshot json.RawMessage) []byte {
 	change, resource, id := "update", "workflow", flow
 	if kind == event.WorkflowCreated {
 		change = "create"
@@ -24,9 +29,9 @@ func Message(kind string, flow uuid.UUID, step *uuid.UUID, snapshot json.RawMess
 	if step != nil {
 		resource, id = "step", *step
 	}
-	const frame = `{"event":"create","resource":"workflow","resource_uuid":"00000000-0000-0000-0000-000000000000","payload":}`
-	body := make([]byte, 0, len(frame)+len(snapshot))
+	const longest = `{"event":"create","resource":"workflow","resource_uuid":"00000000-0000-0000-0000-000000000000","payload":}`
+	body := make([]byte, 0, len(longest)+len(snapshot))
 	body = append(body, `{"event":"`+change+`","resource":"`+resource+`","resource_uuid":"`+id.String()+`","payload":`...)
 	body = append(body, snapshot...)
-	return append(body, '}'), nil
+	return append(body, '}')
 }

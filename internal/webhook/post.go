@@ -75,7 +75,8 @@ func beginning(answer *http.Response) []byte {
 	if answer.StatusCode < http.StatusOK {
 		return nil // 101: the body is the connection, and nobody ends it
 	}
-	read, _ := io.ReadAll(io.LimitReader(answer.Body, answerRead))
+	// One byte more, so that the end of one of just that length is seen.
+	read, _ := io.ReadAll(io.LimitReader(answer.Body, answerRead+1))
 	return bytes.Clone(read[:min(len(read), answerKept)])
 }
 

@@ -400,10 +400,7 @@ func trusting(t *testing.T, server *httptest.Server) *http.Client {
 
 func serve(t *testing.T, talk func(net.Conn)) string {
 	t.Helper()
-	socket, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	socket := listen(t)
 	t.Cleanup(func() { _ = socket.Close() })
 	go func() {
 		for {
@@ -427,4 +424,13 @@ func readRequest(conn net.Conn) {
 	if err == nil {
 		_, _ = io.Copy(io.Discard, request.Body)
 	}
+}
+
+func listen(t testing.TB) net.Listener {
+	t.Helper()
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return socket
 }

@@ -3,23 +3,26 @@ package webhook
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
+	"entgo.io/ent/dialect"
+	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"cauce/ent"
 	entendpoint "cauce/ent/endpoint"
 	entflow "cauce/ent/flow"
 	"cauce/internal/outbox"
+	"cauce/internal/store"
 )
 
 // Record implements outbox.Handler: each attempt has its row, a flow knows when it
 // was last heard, and an endpoint how it does.
 func (c Courier) Record(ctx context.Context, tx *ent.Client, outcomes []outbox.Outcome) error {
 	var rows []*ent.DeliveryCreate
-	var heard []uuid.UUID
-	var last time.Time
+	heard := map[uuid.UUID]time.Time{}
 	endpoints := map[uuid.UUID][]outbox.Outcome{}
 	for _, o := range outcomes {
 		t, tried := o.Detail.(*trial)
@@ -31,26 +34,46 @@ func (c Courier) Record(ctx context.Context, tx *ent.Client, outcomes []outbox.O
 			return err
 		}
 		rows = append(rows, row)
-		id := o.Job.Lane
-		endpoints[id] = append(endpoints[id], o)
-		if end := t.at.Add(t.Took).Truncate(time.Microsecond); t.Outcome == Accepted {
-			heard = append(heard, o.Job.Flow)
-			if end.After(last) {
-				last = end
-			}
+		endpoints[o.Job.Lane] = append(endpoints[o.Job.Lane], o)
+		if end := ended(o); t.Outcome == Accepted && end.After(heard[o.Job.Flow]) {
+			heard[o.Job.Flow] = end
 		}
 	}
-	if err := tx.Delivery.CreateBulk(rows...).Exec(ctx); err != nil {
-		return fmt.Errorf("webhook: deliveries: %w", err)
-	}
-	if len(heard) > 0 {
-		slices.SortFunc(heard, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
-		if err := tx.Flow.Update().Where(entflow.IDIn(slices.Compact(heard)...)).SetCallbackAt(last).Exec(ctx); err != nil {
-			return fmt.Errorf("webhook: callback_at: %w", err)
+	for some := range slices.Chunk(rows, rowsAtOnce) {
+		if err := tx.Delivery.CreateBulk(some...).Exec(ctx); err != nil {
+			return fmt.Errorf("webhook: deliveries: %w", err)
 		}
+	}
+	if err := recordHeard(ctx, tx, heard); err != nil {
+		return fmt.Errorf("webhook: callback_at: %w", err)
 	}
 	return c.recordEndpoints(ctx, tx, endpoints)
 }
+
+// rowsAtOnce bounds an insert, whose text is another for each number of rows.
+const rowsAtOnce = 64
+
+// recordHeard notes when flows were last heard. It is no change of them.
+func recordHeard(ctx context.Context, tx *ent.Client, heard map[uuid.UUID]time.Time) error {
+	if len(heard) == 0 {
+		return nil
+	}
+	ids := slices.SortedFunc(maps.Keys(heard), compare)
+	return tx.Flow.Update().Where(store.Among(entflow.FieldID, ids)).Modify(func(u *sql.UpdateBuilder) {
+		u.Set(entflow.FieldCallbackAt, sql.ExprFunc(func(b *sql.Builder) {
+			b.WriteString("CASE id")
+			for _, id := range ids {
+				b.WriteString(" WHEN ").Arg(id).WriteString(" THEN ").Arg(heard[id])
+				if b.Dialect() == dialect.Postgres {
+					b.WriteString("::timestamptz") // or it takes it for a text
+				}
+			}
+			b.WriteString(" END")
+		}))
+	}).Exec(ctx)
+}
+
+func compare(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }
 
 func delivery(tx *ent.Client, job outbox.Job, t *trial) (*ent.DeliveryCreate, error) {
 	id, err := uuid.NewV7()
@@ -95,12 +118,8 @@ const (
 // recordEndpoints notes how endpoints do, in the order of what they answered, and
 // disables those that say so or fail for too long. Their work waits.
 func (c Courier) recordEndpoints(ctx context.Context, tx *ent.Client, outcomes map[uuid.UUID][]outbox.Outcome) error {
-	ids := make([]uuid.UUID, 0, len(outcomes))
-	for id := range outcomes {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) })
-	rows, err := tx.Endpoint.Query().Where(entendpoint.IDIn(ids...)).All(ctx)
+	ids := slices.SortedFunc(maps.Keys(outcomes), compare)
+	rows, err := tx.Endpoint.Query().Where(store.Among(entendpoint.FieldID, ids), store.TakeRow).Order(entendpoint.ByID()).All(ctx)
 	if err != nil {
 		return fmt.Errorf("webhook: endpoints: %w", err)
 	}
@@ -120,7 +139,7 @@ func (c Courier) recordEndpoint(ctx context.Context, tx *ent.Client, row *ent.En
 	slices.SortFunc(outcomes, func(a, b outbox.Outcome) int { return ended(a).Compare(ended(b)) })
 	last := outcomes[len(outcomes)-1]
 	t := last.Detail.(*trial)
-	now := ended(last).Truncate(time.Microsecond)
+	now := ended(last)
 	if row == nil {
 		row = &ent.Endpoint{ID: last.Job.Lane}
 		create := tx.Endpoint.Create().SetID(row.ID).SetAccountID(last.Job.Account).SetCreatedAt(now).SetUpdatedAt(now).
@@ -131,31 +150,28 @@ func (c Courier) recordEndpoint(ctx context.Context, tx *ent.Client, row *ent.En
 	}
 	before := *row
 	for _, o := range outcomes {
-		look(row, o.Detail.(*trial), ended(o).Truncate(time.Microsecond))
+		look(row, o.Detail.(*trial), ended(o))
 	}
 	if same(&before, row) {
 		return nil
 	}
-	err := tx.Endpoint.Update().Where(entendpoint.ID(row.ID)).SetUpdatedAt(now).
-		SetNillableAcceptedAt(row.AcceptedAt).SetNillableDisabledAt(row.DisabledAt).SetNillableDisabledWhy(row.DisabledWhy).
-		Exec(ctx)
-	if err != nil {
+	update := tx.Endpoint.Update().Where(entendpoint.ID(row.ID)).SetUpdatedAt(now).SetNillableAcceptedAt(row.AcceptedAt).
+		SetNillableFailingSince(row.FailingSince).SetNillableDisabledAt(row.DisabledAt).SetNillableDisabledWhy(row.DisabledWhy)
+	if row.FailingSince == nil {
+		update.ClearFailingSince()
+	}
+	if err := update.Exec(ctx); err != nil {
 		return err
 	}
-	if row.DisabledAt != nil && before.DisabledAt == nil {
-		if err := c.tellDisabled(ctx, tx, last.Job, t, row); err != nil {
-			return err
-		}
+	if row.DisabledAt == nil || before.DisabledAt != nil {
+		return nil
 	}
-	if row.FailingSince == nil {
-		return tx.Endpoint.Update().Where(entendpoint.ID(row.ID)).ClearFailingSince().Exec(ctx)
-	}
-	return tx.Endpoint.Update().Where(entendpoint.ID(row.ID)).SetFailingSince(*row.FailingSince).Exec(ctx)
+	return c.tellDisabled(ctx, tx, last.Job, t, row)
 }
 
 func ended(o outbox.Outcome) time.Time {
 	t := o.Detail.(*trial)
-	return t.at.Add(t.Took)
+	return t.at.Add(t.Took).Truncate(time.Microsecond)
 }
 
 // look notes one answer.

@@ -36,7 +36,7 @@ const chunk = 1000
 // the request has no faults. One that waits already is sent soon, once. An event
 // that nobody is notified of is refused.
 func Resend(ctx context.Context, s *store.Store, flow, id uuid.UUID, at time.Time, faults *fault.List) error {
-	row, err := s.Read().Event.Query().Where(entevent.ID(id), entevent.FlowID(flow)).Select(told...).Only(ctx)
+	row, err := s.Read().Event.Query().Where(entevent.ID(id), entevent.FlowID(flow)).Select(columns...).Only(ctx)
 	if ent.IsNotFound(err) {
 		return fault.New(fault.NotFound, nil)
 	}
@@ -53,8 +53,8 @@ func Resend(ctx context.Context, s *store.Store, flow, id uuid.UUID, at time.Tim
 	return err
 }
 
-// told are the columns that a notification is queued by.
-var told = []string{entevent.FieldFlowID, entevent.FieldNotice}
+// columns are the columns that a notification is queued by.
+var columns = []string{entevent.FieldFlowID, entevent.FieldNotice}
 
 // Span says which events to send again.
 type Span struct {
@@ -85,7 +85,7 @@ func ResendSpan(ctx context.Context, s *store.Store, span Span, at time.Time) (i
 	if span.Undelivered {
 		query.Where(notAccepted)
 	}
-	rows, err := query.Order(entevent.ByPlace()).Limit(MostResent + 1).Select(told...).All(ctx)
+	rows, err := query.Order(entevent.ByPlace()).Limit(MostResent + 1).Select(columns...).All(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("webhook: events: %w", err)
 	}
