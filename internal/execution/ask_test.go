@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -28,12 +29,16 @@ import (
 // played is an engine that answers as a test says, and what it was asked.
 type played struct {
 	answer func(in step.Submission) (step.Result, error)
-	asked  []step.Submission
+
+	mu    sync.Mutex
+	asked []step.Submission
 }
 
 // Submit implements step.Work.
 func (p *played) Submit(_ context.Context, in step.Submission) (step.Result, error) {
+	p.mu.Lock()
 	p.asked = append(p.asked, in)
+	p.mu.Unlock()
 	return p.answer(in)
 }
 
