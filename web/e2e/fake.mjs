@@ -407,6 +407,12 @@ export class FakeExecution {
       const said = 'el código postal 64000 es de Nuevo León';
       return [400, { code: 'invalid_request', message: 'x', errors: { 'payload.zip_code': [said] } }];
     }
+    if (body.payload.code === '000000') {
+      // As a type answers whose work counts the tries of its code.
+      const reason = 'El código no es correcto. Te quedan 4 intentos.';
+      step.error = { fatal: false, extra: null, details: { reason, error_id: 422, stack: 'x' } };
+      return [200, this.session()];
+    }
     if (body.payload.code && body.payload.code !== '123456') {
       const said = 'no es el que enviamos; te quedan 4 intentos';
       return [400, { code: 'invalid_request', message: 'x', errors: { 'payload.code': [said] } }];

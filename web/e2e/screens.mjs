@@ -308,6 +308,25 @@ const screens = {
     shows: '.faulty [name=code]',
     noisy: true,
   },
+  'code-counted': {
+    types: ['verify_phone_number', 'acceptance'],
+    prepare: (fake) => {
+      fake.start().actionSays = { to: '** **** 5678', resend_in: 20 };
+    },
+    act: async (page) => {
+      await page.locator('[name=phone_number]').fill('5512345678');
+      await main(page).tap();
+      await page.locator('[name=code]').fill('000000');
+      await main(page).tap();
+    },
+    shows: '.faulty [name=code]',
+    after: async (_fake, page) => {
+      const note = await page.locator('.code-note').textContent();
+      expect(note.includes('** **** 5678'), `it says: ${note}`);
+      const alerts = await page.locator('[role=alert]').allTextContents();
+      expect(alerts.join() === 'Revisa el dato marcado', `it says: ${alerts.join()}`);
+    },
+  },
   people: {
     types: ['people'],
     prepare: (fake) => fake.start(),

@@ -25,9 +25,9 @@ export async function sessionOf(base, token, language = 'es') {
 
 /**
  * Does every step that is due; `trouble` is 'reload', 'offline', 'tabs', 'keys'
- * or none. Answers the types of the steps that it did.
+ * or none; `codeFor` reads the code that a step has sent. Answers the types of the steps that it did.
  */
-export async function walk(page, { base, token, language = 'es', trouble = '', shot = '' }) {
+export async function walk(page, { base, token, language = 'es', trouble = '', shot = '', codeFor }) {
   const session = () => sessionOf(base, token, language);
   const done = [];
   for (let now = await session(); now.current_step; now = await session()) {
@@ -40,7 +40,7 @@ export async function walk(page, { base, token, language = 'es', trouble = '', s
     if (shot) {
       await inspect(page, `${shot}-${String(done.length + 1).padStart(2, '0')}-${step.step}`);
     }
-    await answer(page, step, trouble);
+    await answer(page, step, trouble, codeFor);
     done.push(step.step);
     await send(page, trouble);
     await moved(session, step);
@@ -65,13 +65,13 @@ async function onStep(page, step) {
   }, step.texts.title || step.step);
 }
 
-async function answer(page, step, trouble) {
+async function answer(page, step, trouble, codeFor) {
   const byKeys = trouble === 'keys';
   const answers = answersTo(step.schema);
   for (const collection of step.collections) {
     await attach(page, collection, byKeys);
   }
-  const put = byKeys ? () => fillByKeys(page, step.schema, answers) : () => fill(page, step.schema, answers);
+  const put = () => (byKeys ? fillByKeys : fill)(page, step.schema, answers);
   await put();
   const code = Object.keys(step.schema.properties ?? {}).find((name) => /^(code|nip)$/.test(name));
   if (code && step.actions.some((name) => name.startsWith('send_'))) {
@@ -81,6 +81,7 @@ async function answer(page, step, trouble) {
       await main(page).click();
     }
     await page.waitForSelector(`[name=${code}]`);
+    answers[code] = (await codeFor?.(step)) ?? answers[code];
     await put();
   }
 }

@@ -107,7 +107,7 @@ function faultOfText(field: Field, typed: string, words: FormWords): Fault | nul
   if (length < field.minLength) {
     return ['too_short', words.tooShort(field.minLength)];
   }
-  if (field.format === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed)) {
+  if (/^(idn-)?email$/.test(field.format) && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(typed)) {
     return ['not_email', words.email];
   }
   return null;

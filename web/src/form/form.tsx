@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { reasonOf } from '../session/types';
 import type { StepProps } from '../steps/props';
 import { Notice } from '../ui/notice';
 import { checkForm } from './check';
@@ -186,6 +187,14 @@ function useHalves(
     }
     judge(laid);
   }, [faults]);
+
+  // A code that was wrong is said beside it: the frame leaves that to the form.
+  const reason = coded ? reasonOf(step.error) : '';
+  useEffect(() => {
+    if (reason) {
+      judge(second ? { marks: { [coded!.field.path]: reason }, rest: [] } : { marks: {}, rest: [reason] });
+    }
+  }, [reason]);
 
   const ask = async (kept: Draft) => {
     const first = { parts: coded!.before, fixed: [] };

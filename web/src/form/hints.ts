@@ -89,6 +89,7 @@ function byKind(field: Field): Hint {
   }
   switch (field.format) {
     case 'email':
+    case 'idn-email':
       return email;
     case 'uri':
       return { type: 'url', inputMode: 'url' };

@@ -63,6 +63,13 @@ describe('the execution surface', () => {
     expect(error).toMatchObject({ answered: true, requestId });
   });
 
+  test('that has sent enough codes says so', async () => {
+    const said = { success: false, code: 'rate_limited', message: 'Espera 20 s.' };
+    const { api } = answering(429, said);
+    const error = await api.act(uuid, 'send_code', {}).catch((one: unknown) => one);
+    expect(error).toMatchObject({ status: 429, code: 'rate_limited', message: 'Espera 20 s.' });
+  });
+
   test.each([['<html>portal</html>'], ['']])('that is no JSON is no answer: %j', async (body) => {
     const error = await answering(200, body).api.session().catch((one: unknown) => one);
     expect(error).toMatchObject({ answered: false });

@@ -42,7 +42,7 @@ export function execution(
   language: () => string,
   send: typeof fetch = (address, init) => fetch(address, init),
 ): Execution {
-  async function call(path: string, body?: unknown): Promise<Session> {
+  async function call(path: string, body?: unknown, busy?: number): Promise<Session> {
     const headers = {
       Accept: 'application/json',
       Authorization: `Bearer ${token}`,
@@ -59,7 +59,7 @@ export function execution(
       init.headers = { ...headers, 'Content-Type': 'application/json' };
       init.body = JSON.stringify(body);
     }
-    return sessionOf(await exchange(path, init, send));
+    return sessionOf(await exchange(path, init, send), busy);
   }
 
   return {
@@ -68,7 +68,8 @@ export function execution(
       call(`/execution?wait=25&version=${encodeURIComponent(String(version))}`),
     start: (uuid, coordinates) =>
       call(`${pathOf(uuid)}/start`, coordinates.length > 0 ? { coordinates } : {}),
-    act: (uuid, action, payload) => call(`${pathOf(uuid)}/actions/${action}`, { payload }),
+    // Too many codes are a no with its reason, and no reason to ask again.
+    act: (uuid, action, payload) => call(`${pathOf(uuid)}/actions/${action}`, { payload }, 0),
     submit: (uuid, payload) => call(`${pathOf(uuid)}/submit`, { payload }),
   };
 }
@@ -84,8 +85,8 @@ export interface Answer {
   json: unknown;
 }
 
-/** The session of an answer, or the error that it is. */
-export function sessionOf({ status, json }: Answer): Session {
+/** The session of an answer, or the error that it is; `busy` says to come later. */
+export function sessionOf({ status, json }: Answer, busy = 429): Session {
   if (typeof json !== 'object' || json === null) {
     throw new Unreachable(true);
   }
@@ -93,7 +94,7 @@ export function sessionOf({ status, json }: Answer): Session {
   if (answer['success'] === true) {
     return answer['result'] as Session;
   }
-  if (status >= 500 || status === 429 || status < 400) {
+  if (status >= 500 || status === busy || status < 400) {
     throw new Unreachable(true, text(answer['request_id']));
   }
   throw new Refusal(

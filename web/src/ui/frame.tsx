@@ -46,7 +46,7 @@ export function StepFrame({ View, ...props }: DueProps & { View: StepView }) {
       {trouble?.kind === 'moved' && (
         <TroubleNotice trouble={trouble} texts={texts} words={words} said={said} />
       )}
-      {step.error && <Again step={step} said={said} />}
+      {step.error && !sendsCode(step) && <Again step={step} said={said} />}
       {texts?.legend && <p class="legend">{texts.legend}</p>}
       <View
         step={step}
@@ -101,6 +101,11 @@ function Progress({ steps, at, said }: ProgressProps) {
       </div>
     </div>
   );
+}
+
+/** Codes count their own tries. */
+function sendsCode(step: CurrentStep): boolean {
+  return step.actions.some((name) => name.startsWith('send_'));
 }
 
 function Again({ step, said }: { step: CurrentStep; said: Said }) {
