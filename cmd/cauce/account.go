@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -15,7 +16,7 @@ import (
 
 func accountCommand() *cli.Command {
 	return &cli.Command{
-		Name: "account", Usage: "make and list accounts, and say which engines work for them",
+		Name: "account", Usage: "make, list and set accounts, and say which engines work for them",
 		Commands: []*cli.Command{
 			{
 				Name: "create", Usage: "make an account, live unless --sandbox says otherwise; it stays what it is",
@@ -31,6 +32,12 @@ func accountCommand() *cli.Command {
 				Action: withMigrated(app.Existing, accountSetEmbedOrigins),
 			},
 			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withMigrated(app.Existing, accountList)},
+			{
+				Name: "set-phone-countries", Usage: "say to the phones of which countries the account sends codes; without any, to those of Mexico",
+				ArgsUsage: "[COUNTRY …]", Description: "Countries are ISO 3166-1 alpha-2: cauce account set-phone-countries --account NAME MX US",
+				Flags:  append(storeFlags(config.DefaultDataDir), accountFlag()),
+				Action: withMigrated(app.Existing, accountPhones),
+			},
 			setEngineCommand(), unsetEngineCommand(), enginesCommand(),
 		},
 	}
@@ -69,6 +76,15 @@ func accountSetEmbedOrigins(ctx context.Context, c *cli.Command, s *store.Store)
 		}
 	}
 	return nil
+}
+
+func accountPhones(ctx context.Context, c *cli.Command, s *store.Store) error {
+	countries, err := auth.SetPhoneCountries(ctx, s, c.String("account"), c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(c.Root().Writer, strings.Join(countries, " "))
+	return err
 }
 
 func printAccount(c *cli.Command, a auth.Account) error {

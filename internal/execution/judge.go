@@ -32,6 +32,9 @@ func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]
 		if missing := e.missing(definition, in.Setup[definition.Key], in.Sandbox); missing != "" {
 			faults.Add(in.pathOf(e, definition), fault.NotConfigured, definition.Key, missing)
 		}
+		if warner, ok := definition.Work.(step.SetupWarner); ok {
+			in.warn("setup."+definition.Key, warner.WarnSetup(in.Setup[definition.Key]))
+		}
 		if definition.RequiresPeople && in.PeopleUUID == nil {
 			faults.Add("people_uuid", fault.PeopleRequired, definition.Key)
 		}
