@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/urfave/cli/v3"
@@ -32,6 +33,12 @@ func accountCommand() *cli.Command {
 			},
 			{Name: "list", Usage: "list the accounts", Flags: storeFlags(config.DefaultDataDir), Action: withMigrated(app.Existing, accountList)},
 			setEngineCommand(), unsetEngineCommand(), enginesCommand(),
+			{
+				Name: "set-phone-countries", Usage: "say to the phones of which countries the account sends codes; without any, to those of Mexico",
+				ArgsUsage: "[COUNTRY …]", Description: "Countries are ISO 3166-1 alpha-2: cauce account set-phone-countries --account NAME MX US",
+				Flags:  append(storeFlags(config.DefaultDataDir), accountFlag()),
+				Action: withMigrated(app.Existing, accountPhones),
+			},
 		},
 	}
 }
@@ -69,6 +76,15 @@ func accountSetEmbedOrigins(ctx context.Context, c *cli.Command, s *store.Store)
 		}
 	}
 	return nil
+}
+
+func accountPhones(ctx context.Context, c *cli.Command, s *store.Store) error {
+	countries, err := auth.SetPhoneCountries(ctx, s, c.String("account"), c.Args().Slice())
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(c.Root().Writer, strings.Join(countries, " "))
+	return err
 }
 
 func printAccount(c *cli.Command, a auth.Account) error {

@@ -105,8 +105,8 @@ var house = []room{
 	}},
 	{name: "internal/reader", may: []string{"gen/openapi"}},
 	{name: "internal/auth", may: []string{
-		"ent", "ent/*", "gen/*", "internal/apierror", "internal/caller", "internal/fault", "internal/seal",
-		"internal/store", "internal/tenant",
+		"ent", "ent/*", "gen/*", "internal/apierror", "internal/caller", "internal/fault", "internal/phone",
+		"internal/seal", "internal/store", "internal/tenant",
 	}},
 	{name: "internal/idempotency", may: []string{
 		"ent", "ent/*", "gen/*", "internal/apierror", "internal/caller", "internal/fault", "internal/seal",

@@ -127,6 +127,7 @@ const (
 	PhoneCountry       Code = "phone_country"     // the countries that there are
 	PhoneKind          Code = "phone_kind"        //
 	NoWayThere         Code = "no_way_there"      // the kinds of message that there are
+	NowhereToSend      Code = "nowhere_to_send"   //
 	NotConfigured      Code = "not_configured"    // step type, the settings that are missing
 	Invalid            Code = "invalid"           //
 )
@@ -251,6 +252,7 @@ var sentences = map[Code]sentence{
 	PhoneCountry:       {"el número es de otro país; se admiten los de: %s", "the number is of another country; taken are those of: %s"},
 	PhoneKind:          {"no es un número de celular: no enviamos códigos a números de tarifa especial, satelitales ni de servicios", "is not a mobile number: no codes are sent to numbers of special rates, satellites or services"},
 	NoWayThere:         {"aquí no se puede enviar ahí; se puede por: %s", "nothing can be sent there from here; it can be by: %s"},
+	NowhereToSend:      {"falta a dónde enviarlo: un número de celular (phone_number) o un correo (email)", "where to send it is missing: a mobile number (phone_number) or a mail address (email)"},
 	NotConfigured:      {"el paso %[1]s no puede enviar mensajes: el operador debe configurar %[2]s", "the step %[1]s cannot send messages: the operator must set %[2]s"},
 	Invalid:            {"no es válido", "is not valid"},
 }

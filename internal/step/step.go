@@ -68,7 +68,7 @@ type Definition struct {
 }
 
 // Work runs submissions of a step type. An implementation may also be an
-// Actor, SetupChecker, Schemer or Presenter.
+// Actor, Sender, SetupChecker, SetupWarner, Schemer or Presenter.
 type Work interface {
 	// Submit judges a submission that the payload's schema has accepted. Faults
 	// in the Result refuse it as bad input and spend no attempt. An error is a
@@ -80,6 +80,12 @@ type Work interface {
 // relative to the setup.
 type SetupChecker interface {
 	CheckSetup(setup map[string]any) []fault.Fault
+}
+
+// SetupWarner is a Work that says what a flow's setup, which may be absent, will not
+// be enough for. It refuses nothing. Paths are relative to the setup.
+type SetupWarner interface {
+	WarnSetup(setup map[string]any) []fault.Fault
 }
 
 // Schemer is a Work whose payload schema depends on the flow's setup.

@@ -13,12 +13,7 @@ type work struct{}
 
 // Present shows the page the text, its version and its hash.
 func (work) Present(setup map[string]any, language string) map[string]any {
-	d := shown(setup, language)
-	public := map[string]any{"text": d.text, "version": d.version, "text_sha256": d.sum}
-	if title, ok := setup["title"].(string); ok {
-		public["title"] = title
-	}
-	return public
+	return shown(setup, language).Public(setup)
 }
 
 // Submit records who accepted which text, when and from where. The schema has
@@ -27,9 +22,9 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 	d := shown(in.Setup, in.Language)
 	result := map[string]any{
 		"accepted":       true,
-		"text":           d.text,
-		"version":        d.version,
-		"text_sha256":    d.sum,
+		"text":           d.Text,
+		"version":        d.Version,
+		"text_sha256":    d.SHA256,
 		"language":       in.Language,
 		"accepted_at":    step.Moment(in.At),
 		"ip":             orNull(in.IP),

@@ -1,5 +1,7 @@
-// Package auth is the step type auth, which confirms that the person is who the
-// flow says. Its work is not built yet.
+// Package auth is the step type auth: whoever runs the flow proves to be the person
+// that it was made for, by a one-time code that goes to the address or number which
+// the integrator has of them. Passkeys and faces are in its contract and not built
+// yet.
 package auth
 
 import (
@@ -14,13 +16,18 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
+
+const (
+	key      = "auth"
+	sendCode = "send_code"
+)
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
-		Key:            "auth",
+		Key:            key,
 		Title:          step.Text{ES: "Autenticación", EN: "Authentication"},
 		Description:    step.Text{ES: "Confirmación de que quien ejecuta el flujo es la persona registrada.", EN: "Confirmation that whoever runs the flow is the person on record."},
 		Legend:         step.Text{ES: "Sigue las instrucciones para validar tu identidad.", EN: "Follow the instructions to confirm your identity."},
@@ -31,7 +38,8 @@ func Definition() step.Definition {
 		),
 		Setup:   setup,
 		Payload: payload,
-		Actions: []string{"send_code"},
-		Sandbox: sandbox,
+		Result:  result,
+		Actions: []string{sendCode},
+		Work:    work{},
 	}
 }

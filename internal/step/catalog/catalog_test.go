@@ -43,8 +43,8 @@ const table = `
 `
 
 var built = []string{
-	"acceptance", "custom_form", "enroll_simple", "files_upload", "personal_address", "personal_bank_data", "personal_financial",
-	"personal_job_detail", "personal_references", "verify_email",
+	"acceptance", "auth", "cdc_authorization", "custom_form", "enroll_simple", "files_upload", "personal_address", "personal_bank_data", "personal_financial",
+	"personal_job_detail", "personal_references", "verify_email", "verify_phone_number",
 }
 
 func TestCatalogIsTheContractsTable(t *testing.T) {

@@ -112,13 +112,12 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 // proven is the result of the right code: what was checked, and what was not.
 func (m memory) proven(in step.Submission, address contact.Address) map[string]any {
 	result := map[string]any{
-		fieldEmail: in.Payload[fieldEmail], "address": address.Text, "verified": true,
-		"verified_at": step.Moment(in.At),
-		receivesMail:  nil, "not_performed": []any{receivesMail},
-		"engine": step.Engine, "engine_version": engineVersion, "source": step.SourceLocal,
+		fieldEmail: in.Payload[fieldEmail], "address": address.Text, "verified": true, "verified_at": step.Moment(in.At),
 	}
+	checks := map[string]any{receivesMail: nil}
 	if m.Receives != nil {
-		result[receivesMail], result["not_performed"] = *m.Receives, []any{}
+		checks[receivesMail] = *m.Receives
 	}
+	step.Sign(result, engineVersion, checks)
 	return result
 }

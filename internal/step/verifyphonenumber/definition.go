@@ -1,5 +1,5 @@
-// Package verifyphonenumber is the step type verify_phone_number, which checks a
-// phone number by a one-time code. Its work is not built yet.
+// Package verifyphonenumber is the step type verify_phone_number: a person proves by
+// a one-time code that the texts of a number come to them.
 package verifyphonenumber
 
 import (
@@ -14,20 +14,26 @@ var setup []byte
 //go:embed payload.schema.json
 var payload []byte
 
-//go:embed sandbox.json
-var sandbox []byte
+//go:embed result.schema.json
+var result []byte
+
+const (
+	key      = "verify_phone_number"
+	sendCode = "send_code"
+)
 
 // Definition answers what the service says of the type.
 func Definition() step.Definition {
 	return step.Definition{
-		Key:         "verify_phone_number",
+		Key:         key,
 		Title:       step.Text{ES: "Verificación de teléfono", EN: "Phone verification"},
 		Description: step.Text{ES: "Comprobación de un número de teléfono por medio de un código.", EN: "Check of a phone number by a code."},
 		Legend:      step.Text{ES: "Escribe tu número y el código que te enviamos.", EN: "Write your number and the code that we sent you."},
 		Errors:      step.CommonErrors(),
 		Setup:       setup,
 		Payload:     payload,
-		Actions:     []string{"send_code"},
-		Sandbox:     sandbox,
+		Result:      result,
+		Actions:     []string{sendCode},
+		Work:        work{},
 	}
 }
