@@ -1,6 +1,7 @@
 package execution_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 	"time"
@@ -22,7 +23,7 @@ var judgedSteps = []struct {
 	{"acceptance", map[string]any{"accepted": true}, "accepted && days_since(accepted_at) < 1"},
 	{"enroll_full", map[string]any{}, "age(ocr_frontside.birth_date) >= 18 && biometrics.matchLevel >= 5 && ocr_frontside.type == 'INE'"},
 	{"enroll_simple", map[string]any{
-		"curp": "PEGU990311HDFRMZA4", "name": "JUAN", "last_name": "PEREZ", "birth_date": "1999-03-11", "gender": "H",
+		"curp": "PEGJ990311HDFRNN00", "name": "JUAN", "last_name": "PEREZ", "birth_date": "1999-03-11", "gender": "H",
 	}, `curp.matches(r'^[A-Z]{4}\d{6}[HMX][A-Z]{5}[A-Z\d]\d$') && name == enroll_full.payload.ocr_frontside.name`},
 	{"verify_email", map[string]any{"email": "juan@example.com", "code": "123456"}, `!['mailinator.com', 'yopmail.com'].exists(d, email.endsWith('@' + d))`},
 	{"verify_phone_number", map[string]any{"phone_number": "5512345678", "code": "123456"}, `phone_number.matches(r'^(\+?52)?\d{10}$')`},
@@ -93,10 +94,11 @@ func runJudged(b *testing.B, r *room, in execution.NewFlow) *execution.Flow {
 	b.Helper()
 	f := r.create(b, in)
 	for i, s := range judgedSteps {
-		visit := execution.Visit{Flow: f.ID, Step: f.Steps[i].ID, Payload: s.payload, Language: "es", Sandbox: true, By: by}
+		visit := execution.Visit{Flow: f.ID, Step: f.Steps[i].ID, Payload: maps.Clone(s.payload), Language: "es", Sandbox: true, By: by}
 		if _, err := r.engine.Start(r.ctx, visit, &fault.List{}); err != nil {
 			b.Fatal(s.key, err)
 		}
+		r.enterCode(b, s.key, visit)
 		if _, err := r.engine.Submit(r.ctx, visit, &fault.List{}); err != nil {
 			b.Fatal(s.key, err)
 		}

@@ -52,6 +52,7 @@ func TestRulesJudgeEveryType(t *testing.T) {
 var setups = map[string]map[string]any{
 	"biometric_sign": {"document_uuid": aDocument}, "document_preview": {"document_uuid": aDocument}, "document_sign": {"document_uuid": aDocument},
 	"multiple_document_sign": {"documents": []any{map[string]any{"document_uuid": aDocument}}},
+	"auth":                   {"email": "user@example.com"},
 	"custom_form":            {"schema": map[string]any{"type": "object"}},
 	"files_upload":           {"collections": []any{map[string]any{"name": "receipts", "min_files": 0.0}}},
 }
@@ -91,13 +92,13 @@ func (r *room) judgedBy(t *testing.T, key, template string) *execution.Flow {
 }
 
 // enterCode puts the code that a type sends into its submission.
-func (r *room) enterCode(t *testing.T, key string, visit execution.Visit) {
+func (r *room) enterCode(t testing.TB, key string, visit execution.Visit) {
 	t.Helper()
 	d, _ := catalog.New().Lookup(key)
 	if _, sends := d.Work.(step.Sender); !sends {
 		return
 	}
-	_, _, err := r.engine.Act(r.ctx, visit, "send_code", &fault.List{})
+	_, _, err := r.engine.Act(r.ctx, visit, d.Actions[0], &fault.List{})
 	if err != nil {
 		t.Fatal(key, err)
 	}
@@ -115,7 +116,7 @@ type property struct {
 	WriteOnly bool  `json:"writeOnly"` //nolint:tagliatelle // a keyword of JSON Schema
 }
 
-func propertiesOf(t *testing.T, key string) map[string]property {
+func propertiesOf(t testing.TB, key string) map[string]property {
 	t.Helper()
 	d, _ := catalog.New().Lookup(key)
 	var schema struct {

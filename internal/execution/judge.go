@@ -29,8 +29,8 @@ func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]
 	in.SkipSteps, sentSkips = rename(e, in.SkipSteps, "skip_steps", faults)
 	for _, definition := range definitions {
 		e.judgeSetup(in, definition, sentSetup[definition.Key], faults)
-		if missing := e.missing(definition, in.Setup[definition.Key], in.Sandbox); missing != "" {
-			faults.Add(in.pathOf(e, definition), fault.NotConfigured, definition.Key, missing)
+		if !engines[definition.Key] {
+			e.judgeSends(in, definition, faults)
 		}
 		if warner, ok := definition.Work.(step.SetupWarner); ok {
 			in.warn("setup."+definition.Key, warner.WarnSetup(in.Setup[definition.Key]))
@@ -50,6 +50,18 @@ func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]
 		}
 	}
 	return definitions, e.judgeReferences(ctx, in, types, faults)
+}
+
+// judgeSends refuses a step that could send nothing of what it needs, and warns of a
+// setup that will not be enough.
+func (e *Engine) judgeSends(in *NewFlow, definition step.Definition, faults *fault.List) {
+	setup := in.Setup[definition.Key]
+	if missing := e.missing(definition, setup, in.Sandbox); missing != "" {
+		faults.Add(in.pathOf(e, definition), fault.NotConfigured, definition.Key, missing)
+	}
+	if warner, ok := definition.Work.(step.SetupWarner); ok {
+		in.warn("setup."+definition.Key, warner.WarnSetup(setup))
+	}
 }
 
 // pathOf is where a step's type was sent.

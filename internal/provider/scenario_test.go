@@ -177,6 +177,7 @@ One rule for all types: ` + "`setup.<step>.sandbox_scenario`" + ` names the scen
 	for _, key := range slices.Sorted(maps.Keys(types)) {
 		text.WriteString("| `" + key + "` | " + changes(types[key]) + " |\n")
 	}
+	text.WriteString(outbox)
 	if *update {
 		if err := os.WriteFile(page, []byte(text.String()), 0o600); err != nil {
 			t.Fatal(err)
@@ -187,6 +188,24 @@ One rule for all types: ` + "`setup.<step>.sandbox_scenario`" + ` names the scen
 		t.Errorf("docs/sandbox.md is not what the code says (%v): run make generate-docs", err)
 	}
 }
+
+// outbox is the part that no table prints.
+const outbox = `
+## What would have been sent
+
+` + "`verify_email`, `verify_phone_number`, `auth` and `cdc_authorization`" + ` are not played: on a sandbox account they do all that they do on a live one, except that no mail or SMS leaves. The code is in the message that was kept instead:
+
+    curl -H "Rem-Apikey: $KEY" $BASE/workflows/sandbox/outbox
+
+answers a page, newest first, for 24 hours; a key with the scope ` + "`read`" + ` is enough:
+
+    {"success": true, "result": {"current_page": 1, "data": [{"uuid": "…", "kind": "mail", "to": "user@example.com", "subject": "Tu código de verificación",
+      "text": "Tu código de verificación es 123456\n…", "workflow_uuid": "…", "step_uuid": "…", "created_at": "2026-11-23T12:00:00.000000Z"}], …}}
+
+So a test of yours runs ` + "`send_code`" + ` (` + "`send_nip`" + ` for the credit bureau), reads the six digits there, and submits them. The rules are the live ones: a code is good for 10 minutes, for its step and destination alone, and for 5 tries; the third spent code fails the step; another code may be asked for after 30 seconds, then after longer; a flow sends 10 messages at most. Only the limits by destination do not count here. Addresses under ` + "`example.com`" + ` and the other names that RFC 2606 keeps are never looked up: ` + "`domain_receives_mail`" + ` is ` + "`null`" + `. Phones must be numbers that can exist.
+
+On a live account the page is empty, for there messages leave, unless the service runs with ` + "`--dev`" + `.
+`
 
 // changes words what a rejected result has in place of the approved one's.
 func changes(scenarios []step.Scenario) string {
