@@ -17,6 +17,7 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/idempotency"
 	"cauce/internal/library"
+	"cauce/internal/outbox"
 	"cauce/internal/provider"
 	"cauce/internal/scope"
 	"cauce/internal/server"
@@ -109,7 +110,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
 		Page: web.Handler(web.Config{Embedding: embedding(a.verifier, log)}), Ready: a.store.Ready,
-		Collectors: []prometheus.Collector{a.meter, seen}, Log: log,
+		Collectors: []prometheus.Collector{a.meter, seen, outbox.NewGauge(a.store, time.Now, log)}, Log: log,
 		Stopping: func() {
 			engine.StopWaiting()
 			hub.End()
