@@ -39,12 +39,6 @@ func accountCommand() *cli.Command {
 				Action: withMigrated(app.Existing, accountPhones),
 			},
 			setEngineCommand(), unsetEngineCommand(), enginesCommand(),
-			{
-				Name: "set-phone-countries", Usage: "say to the phones of which countries the account sends codes; without any, to those of Mexico",
-				ArgsUsage: "[COUNTRY …]", Description: "Countries are ISO 3166-1 alpha-2: cauce account set-phone-countries --account NAME MX US",
-				Flags:  append(storeFlags(config.DefaultDataDir), accountFlag()),
-				Action: withMigrated(app.Existing, accountPhones),
-			},
 		},
 	}
 }

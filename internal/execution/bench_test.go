@@ -31,7 +31,7 @@ var judgedSteps = []struct {
 		"country": "MX", "street": "Avenida Hidalgo 1420", "neighborhood": "Americana", "city": "Guadalajara", "province": "Jalisco", "zip_code": "44160",
 	}, "state != null && state.code in ['MX-JAL', 'MX-NLE', 'MX-CMX']"},
 	{"personal_job_detail", map[string]any{
-		"employment_status": "employed", "occupation": "Contadora", "start_date": "2019-02-01", "monthly_salary": 25000,
+		"employment_status": "employed", "company": "Contadores SC", "occupation": "Contadora", "start_date": "2019-02-01", "monthly_salary": 25000,
 	}, "!step.payload.?occupation.orValue('').matches('(?i)divisas|joyer[íi]a|blindaje')"},
 	{"personal_financial", map[string]any{
 		"monthly_income": 25000, "income_source": "salary", "monthly_debt_payments": 3000, "currency": "MXN",

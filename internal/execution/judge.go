@@ -32,9 +32,6 @@ func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]
 		if !engines[definition.Key] {
 			e.judgeSends(in, definition, faults)
 		}
-		if warner, ok := definition.Work.(step.SetupWarner); ok {
-			in.warn("setup."+definition.Key, warner.WarnSetup(in.Setup[definition.Key]))
-		}
 		if definition.RequiresPeople && in.PeopleUUID == nil {
 			faults.Add("people_uuid", fault.PeopleRequired, definition.Key)
 		}
