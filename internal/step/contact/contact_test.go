@@ -124,6 +124,15 @@ type dns struct {
 	hosts map[string][]net.IPAddr
 	err   error
 	asked int
+	// closed is a network in which nobody knows com.
+	closed bool
+}
+
+func (d *dns) LookupNS(context.Context, string) ([]*net.NS, error) {
+	if d.closed {
+		return answerOf[*net.NS](nil, nil)
+	}
+	return answerOf([]*net.NS{{Host: "a.gtld-servers.net."}}, d.err)
 }
 
 func (d *dns) LookupMX(_ context.Context, name string) ([]*net.MX, error) {
@@ -178,6 +187,18 @@ func TestADeadDNSSaysNothing(t *testing.T) {
 		if down.asked != 2 {
 			t.Errorf("%v is remembered", failure)
 		}
+	}
+}
+
+// TestAClosedNetworkSaysNothing: its DNS knows no name of the world, so that it knows
+// none tells nothing; what it does know holds.
+func TestAClosedNetworkSaysNothing(t *testing.T) {
+	d := NewDomains(&dns{closed: true, mx: map[string][]*net.MX{"inside.mx.": {{Host: "mail.inside.mx."}}}})
+	if receives, known := d.Receives(t.Context(), "gmail.com", time.Time{}); receives || known {
+		t.Errorf("gmail.com: %t, %t", receives, known)
+	}
+	if receives, known := d.Receives(t.Context(), "inside.mx", time.Time{}); !receives || !known {
+		t.Errorf("inside.mx: %t, %t", receives, known)
 	}
 }
 

@@ -20,6 +20,7 @@ const (
 type Resolver interface {
 	LookupMX(ctx context.Context, name string) ([]*net.MX, error)
 	LookupIPAddr(ctx context.Context, host string) ([]net.IPAddr, error)
+	LookupNS(ctx context.Context, name string) ([]*net.NS, error)
 }
 
 // Domains knows which domains receive mail. It is safe for concurrent use.
@@ -41,8 +42,8 @@ func NewDomains(resolver Resolver) *Domains {
 }
 
 // Receives tells whether a domain receives mail (RFC 5321, 5.1; RFC 7505), and
-// whether that is known: a DNS that does not answer says nothing of the domain. What
-// it said is remembered for ten minutes after at.
+// whether that is known: a DNS that does not answer, or that knows nothing of the
+// world, as in a closed network, says nothing of the domain. What it said is remembered for ten minutes after at.
 func (d *Domains) Receives(ctx context.Context, domain string, at time.Time) (receives, known bool) {
 	if found, ok := d.recall(domain, at); ok {
 		return found, true
@@ -71,7 +72,17 @@ func (d *Domains) ask(ctx context.Context, domain string) (receives, known bool)
 	if err != nil && !isNone(err) {
 		return false, false
 	}
-	return len(addresses) > 0, true
+	if len(addresses) > 0 {
+		return true, true
+	}
+	return false, d.seesTheWorld(ctx)
+}
+
+// seesTheWorld tells whether the DNS is the public one: a "no" of any other means
+// nothing. That one has com.
+func (d *Domains) seesTheWorld(ctx context.Context) bool {
+	servers, err := d.resolver.LookupNS(ctx, "com.")
+	return err == nil && len(servers) > 0
 }
 
 // isNone tells that the DNS said there is none, from that it said nothing.

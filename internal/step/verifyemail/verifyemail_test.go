@@ -34,6 +34,10 @@ func (dns) LookupIPAddr(context.Context, string) ([]net.IPAddr, error) {
 	return nil, &net.DNSError{Err: "no such host", IsNotFound: true}
 }
 
+func (dns) LookupNS(context.Context, string) ([]*net.NS, error) {
+	return []*net.NS{{Host: "a.gtld-servers.net."}}, nil
+}
+
 func newWork() work { return work{domains: contact.NewDomains(dns{})} }
 
 func act(t *testing.T, payload map[string]any, state json.RawMessage, when time.Time) step.Acted {
