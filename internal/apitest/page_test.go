@@ -206,6 +206,7 @@ func (h *house) pageFlows(t *testing.T) []string {
 		"steps": all, "people_uuid": "86b9535d-50d9-419c-9965-ee4db5956871",
 		"setup": map[string]any{
 			"custom_form": occupationForm, "acceptance": map[string]any{"text": "Acepto."},
+			"auth":           map[string]any{"email": "user@example.com"},
 			"biometric_sign": map[string]any{}, "document_preview": map[string]any{},
 			"document_sign": map[string]any{}, "multiple_document_sign": map[string]any{},
 		},
