@@ -36,6 +36,7 @@ func TestPage(t *testing.T) {
 
 // TestPageEvery does every step type once in the page, and ends flows in every way.
 func TestPageEvery(t *testing.T) {
+	leaveOutOfRace(t)
 	needBrowser(t)
 	h := open(t, databases["sqlite"](t))
 	told := filepath.Join(t.TempDir(), "told.json")
@@ -46,9 +47,19 @@ func TestPageEvery(t *testing.T) {
 // TestPageScreens looks at the screens that a real flow reaches seldom, such as a
 // step that is being processed or a server that is down, in one look.
 func TestPageScreens(t *testing.T) {
+	leaveOutOfRace(t)
 	needBrowser(t)
 	h := open(t, databases["sqlite"](t))
 	browse(t, "screens.mjs", "BASE_URL="+h.httpURL, "MODES="+cmp.Or(os.Getenv("MODES"), "light"))
+}
+
+// leaveOutOfRace skips what is the browser's work for minutes and asks of the server
+// nothing that TestPage does not: the race run, which is short, has that one.
+func leaveOutOfRace(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("short: TestPage alone is run; leave -short away for all of the page")
+	}
 }
 
 // TestPageFrame shows the page in a frame of an origin that its account allows,
