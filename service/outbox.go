@@ -40,12 +40,9 @@ func (s *workflows) ListSandboxMessages(
 }
 
 func showKept(kept message.Kept) (*workflowsv1.SandboxMessage, error) {
-	shown := &workflowsv1.SandboxMessage{
+	return &workflowsv1.SandboxMessage{
 		Uuid: kept.ID.String(), Kind: kept.Kind, To: kept.To, Text: kept.Text,
 		WorkflowUuid: kept.Flow.String(), StepUuid: kept.Step.String(), CreatedAt: timestamppb.New(kept.CreatedAt),
-	}
-	if kept.Subject != "" {
-		shown.Subject = &kept.Subject
-	}
-	return shown, nil
+		Subject: orNothing(kept.Subject),
+	}, nil
 }

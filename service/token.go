@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"time"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/metadata"
@@ -15,6 +14,7 @@ import (
 	"cauce/internal/fault"
 	"cauce/internal/idempotency"
 	"cauce/internal/netguard"
+	"cauce/internal/store"
 )
 
 // expirationLayout is the contract's one other time format, in UTC.
@@ -54,7 +54,7 @@ func (s *workflows) mint(ctx context.Context, f *execution.Flow, redirect *strin
 	if err != nil {
 		return auth.Minted{}, err
 	}
-	now := s.deps.Now().UTC().Truncate(time.Microsecond)
+	now := store.Micros(s.deps.Now())
 	spec := auth.MintSpec{Flow: f.ID, RedirectURL: redirect, ExpiresAt: f.TokenEnd(now), ReadOnly: f.FinishedAt != nil, Now: now}
 	var minted auth.Minted
 	forget := idempotency.Forget(ctx)

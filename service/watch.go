@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -20,16 +21,9 @@ type Pace struct {
 	Patience time.Duration
 }
 
-func (p Pace) heartbeat() time.Duration { return orElse(p.Heartbeat, 15*time.Second) }
+func (p Pace) heartbeat() time.Duration { return cmp.Or(p.Heartbeat, 15*time.Second) }
 
-func (p Pace) patience() time.Duration { return orElse(p.Patience, 10*time.Second) }
-
-func orElse(d, otherwise time.Duration) time.Duration {
-	if d == 0 {
-		return otherwise
-	}
-	return d
-}
+func (p Pace) patience() time.Duration { return cmp.Or(p.Patience, 10*time.Second) }
 
 // WatchWorkflows answers events as they are committed, until the caller leaves, is
 // too slow or no longer welcome, or the server stops.

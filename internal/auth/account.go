@@ -67,7 +67,7 @@ func createAccount(ctx context.Context, s *store.Store, name string, sandbox boo
 		return nil, err
 	}
 	secret := key.Seal([]byte(newWebhookSecret()), secretPlace(id))
-	now := micros(time.Now())
+	now := store.Micros(time.Now())
 	var row *ent.Account
 	err = s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
 		var err error
@@ -91,6 +91,19 @@ func FindAccount(ctx context.Context, s *store.Store, name string) (Account, err
 		return Account{}, fmt.Errorf("account %q: %w", name, err)
 	}
 	return accountOf(row), nil
+}
+
+// change keeps changes of an account, all or none.
+func change(ctx context.Context, s *store.Store, a Account, with func(row *ent.AccountUpdateOne)) error {
+	err := s.Write(tenant.AsSystem(ctx), func(ctx context.Context, tx *ent.Client) error {
+		row := tx.Account.UpdateOneID(a.ID).SetUpdatedAt(store.Micros(time.Now()))
+		with(row)
+		return row.Exec(ctx)
+	})
+	if err != nil {
+		return fmt.Errorf("account %q: %w", a.Name, err)
+	}
+	return nil
 }
 
 // ListAccounts answers every account by name.

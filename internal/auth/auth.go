@@ -63,6 +63,3 @@ func From(ctx context.Context) (Principal, bool) {
 	p, ok := ctx.Value(contextKey{}).(Principal)
 	return p, ok
 }
-
-// micros cuts a moment to what every database keeps.
-func micros(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }

@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -33,13 +32,7 @@ func SetEmbedOrigins(ctx context.Context, s *store.Store, name string, origins [
 	if err != nil {
 		return nil, err
 	}
-	err = s.Write(tenant.AsSystem(ctx), func(ctx context.Context, tx *ent.Client) error {
-		return tx.Account.UpdateOneID(a.ID).SetEmbedOrigins(clean).SetUpdatedAt(micros(time.Now())).Exec(ctx)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("account %q: %w", name, err)
-	}
-	return clean, nil
+	return clean, change(ctx, s, a, func(row *ent.AccountUpdateOne) { row.SetEmbedOrigins(clean) })
 }
 
 func cleanOrigins(origins []string) ([]string, error) {

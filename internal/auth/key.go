@@ -61,7 +61,7 @@ func CreateKey(ctx context.Context, s *store.Store, owner Account, spec KeySpec)
 	if err := spec.Check(); err != nil {
 		return "", err
 	}
-	now := micros(time.Now())
+	now := store.Micros(time.Now())
 	text := newKey(owner.Sandbox)
 	err := s.Write(tenant.WithAccount(ctx, owner.ID), func(ctx context.Context, tx *ent.Client) error {
 		create := tx.APIKey.Create().
@@ -69,7 +69,7 @@ func CreateKey(ctx context.Context, s *store.Store, owner Account, spec KeySpec)
 			SetPrefix(text[:visiblePrefix]).SetHash(hashOf(text)).
 			SetCreatedAt(now).SetUpdatedAt(now)
 		if spec.ExpiresAt != nil {
-			create.SetExpiresAt(micros(*spec.ExpiresAt))
+			create.SetExpiresAt(store.Micros(*spec.ExpiresAt))
 		}
 		return create.Exec(ctx)
 	})
@@ -125,7 +125,7 @@ func RevokeKey(ctx context.Context, s *store.Store, owner Account, name string) 
 	if err != nil || key.RevokedAt != nil {
 		return key, err
 	}
-	now := micros(time.Now())
+	now := store.Micros(time.Now())
 	err = s.Write(tenant.WithAccount(ctx, owner.ID), func(ctx context.Context, tx *ent.Client) error {
 		return tx.APIKey.UpdateOneID(key.ID).SetRevokedAt(now).SetUpdatedAt(now).Exec(ctx)
 	})

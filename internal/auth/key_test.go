@@ -136,7 +136,7 @@ func TestKeys(t *testing.T) {
 		}
 		key := all[0]
 		if key.Prefix != text[:12] || key.Name != "backend" || key.Scope != Write || key.RevokedAt != nil || key.LastUsedAt != nil ||
-			key.ExpiresAt == nil || !key.ExpiresAt.Equal(micros(end)) {
+			key.ExpiresAt == nil || !key.ExpiresAt.Equal(store.Micros(end)) {
 			t.Errorf("ListKeys = %+v", key)
 		}
 		row := s.Read().APIKey.GetX(tenant.AsSystem(ctx), key.ID)

@@ -5,13 +5,10 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"cauce/ent"
-	"cauce/ent/account"
 	"cauce/internal/phone"
 	"cauce/internal/store"
-	"cauce/internal/tenant"
 )
 
 // SetPhoneCountries says to the phones of which countries an account sends codes, by
@@ -31,8 +28,5 @@ func SetPhoneCountries(ctx context.Context, s *store.Store, name string, countri
 	if err != nil {
 		return nil, err
 	}
-	err = s.Write(tenant.AsSystem(ctx), func(ctx context.Context, tx *ent.Client) error {
-		return tx.Account.Update().Where(account.ID(found.ID)).SetPhoneCountries(all).SetUpdatedAt(micros(time.Now())).Exec(ctx)
-	})
-	return all, err
+	return all, change(ctx, s, found, func(row *ent.AccountUpdateOne) { row.SetPhoneCountries(all) })
 }

@@ -52,13 +52,11 @@ func RotateSecret(ctx context.Context, s *store.Store, name string, keep time.Du
 	if err != nil {
 		return "", err
 	}
-	secret, now := newWebhookSecret(), micros(time.Now())
-	err = s.Write(tenant.AsSystem(ctx), func(ctx context.Context, tx *ent.Client) error {
-		return tx.Account.UpdateOneID(a.ID).SetUpdatedAt(now).
-			SetWebhookSecret(key.Seal([]byte(secret), secretPlace(a.ID))).
-			SetPreviousSecret(key.Seal([]byte(before), previousPlace(a.ID))).SetPreviousUntil(now.Add(keep)).Exec(ctx)
+	secret := newWebhookSecret()
+	return secret, change(ctx, s, a, func(row *ent.AccountUpdateOne) {
+		row.SetWebhookSecret(key.Seal([]byte(secret), secretPlace(a.ID))).
+			SetPreviousSecret(key.Seal([]byte(before), previousPlace(a.ID))).SetPreviousUntil(store.Micros(time.Now().Add(keep)))
 	})
-	return secret, err
 }
 
 // SigningKey answers the bytes that an account's webhook secret stands for, as

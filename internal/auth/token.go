@@ -14,6 +14,7 @@ import (
 
 	"cauce/ent"
 	"cauce/internal/seal"
+	"cauce/internal/store"
 )
 
 const (
@@ -52,13 +53,13 @@ func MintToken(ctx context.Context, tx *ent.Client, key *seal.Key, spec MintSpec
 		return Minted{}, err
 	}
 	text := number.String() + "|" + newSecret()
-	id, now := uuid.Must(uuid.NewV7()), micros(spec.Now)
+	id, now := uuid.Must(uuid.NewV7()), store.Micros(spec.Now)
 	create := tx.ExecutionToken.Create().
 		SetID(id).SetFlowID(spec.Flow).SetHash(hashOf(text)).SetNumber(number.Int64()).SetReadOnly(spec.ReadOnly).
 		SetCreatedAt(now).SetUpdatedAt(now)
 	minted := Minted{Token: text, Encoded: EncodeToken(text)}
 	if spec.ExpiresAt != nil {
-		end := micros(*spec.ExpiresAt)
+		end := store.Micros(*spec.ExpiresAt)
 		minted.ExpiresAt = &end
 		create.SetExpiresAt(end)
 	}

@@ -83,7 +83,7 @@ func (u *uses) flush(ctx context.Context) {
 	defer cancel()
 	_ = u.store.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
 		for key, at := range taken {
-			if err := tx.APIKey.Update().Where(apikey.ID(key)).SetLastUsedAt(micros(at)).Exec(ctx); err != nil {
+			if err := tx.APIKey.Update().Where(apikey.ID(key)).SetLastUsedAt(store.Micros(at)).Exec(ctx); err != nil {
 				return err
 			}
 		}

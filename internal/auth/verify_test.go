@@ -33,7 +33,7 @@ type gate struct {
 
 func newGate(t *testing.T, s *store.Store) *gate {
 	t.Helper()
-	g := &gate{store: s, owner: makeAccount(t, s, "acme", true), at: micros(time.Now())}
+	g := &gate{store: s, owner: makeAccount(t, s, "acme", true), at: store.Micros(time.Now())}
 	g.Verifier = NewVerifier(s, func() time.Time { return g.at })
 	t.Cleanup(g.Close)
 	return g

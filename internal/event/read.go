@@ -16,7 +16,6 @@ import (
 	"cauce/internal/page"
 	"cauce/internal/seal"
 	"cauce/internal/store"
-	"cauce/internal/tenant"
 )
 
 // Told is an event as it is read again.
@@ -44,7 +43,7 @@ type Told struct {
 
 // Page answers a page of a flow's timeline, newest first.
 func Page(ctx context.Context, s *store.Store, flow uuid.UUID, ask page.Ask) (page.Of[Told], error) {
-	key, err := keyOf(ctx, s)
+	key, err := s.TenantKey(ctx)
 	if err != nil {
 		return page.Of[Told]{}, err
 	}
@@ -66,15 +65,6 @@ func CheckFlow(ctx context.Context, s *store.Store, flow uuid.UUID) error {
 		return fault.New(fault.NotFound, nil)
 	}
 	return err
-}
-
-// keyOf answers the key of the context's account.
-func keyOf(ctx context.Context, s *store.Store) (*seal.Key, error) {
-	account, ok := tenant.Account(ctx)
-	if !ok {
-		return nil, tenant.ErrNone
-	}
-	return s.AccountKey(ctx, account)
 }
 
 // open reads a row. Content that cannot be opened, or is other than its digest

@@ -39,7 +39,7 @@ type Watch struct {
 // "0" is before the oldest event, "" is now. What is committed after Open has
 // returned is never missed. Close it.
 func (h *Hub) Open(ctx context.Context, cursor string, flow *uuid.UUID) (*Watch, error) {
-	key, err := keyOf(ctx, h.Store)
+	key, err := h.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}

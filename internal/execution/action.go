@@ -79,13 +79,13 @@ func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, ac
 	if err != nil {
 		return nil, nil, err
 	}
-	countries, err := e.phoneCountries(ctx)
+	account, err := e.account(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	c := &change{flow: f, at: e.now(), step: index, kind: event.StepActed, reason: name, note: true}
 	acted, err := actor.Act(ctx, step.Action{
-		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language, Countries: countries, Kinds: e.kinds(in.Sandbox),
+		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language, Countries: account.PhoneCountries, Kinds: e.kinds(in.Sandbox),
 	})
 	switch {
 	case err != nil:
@@ -123,13 +123,13 @@ func (e *Engine) missing(definition step.Definition, setup map[string]any, sandb
 	return e.messages.Missing(sender.Sends(setup), sandbox)
 }
 
-// phoneCountries answers the countries whose phones the context's account calls.
-func (e *Engine) phoneCountries(ctx context.Context) ([]string, error) {
-	account, err := e.store.Read().Account.Query().Only(ctx)
+// account answers the context's account.
+func (e *Engine) account(ctx context.Context) (*ent.Account, error) {
+	row, err := e.store.Read().Account.Query().Only(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("execution: account: %w", err)
 	}
-	return account.PhoneCountries, nil
+	return row, nil
 }
 
 // send lets messages leave with the change.

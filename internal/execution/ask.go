@@ -135,7 +135,7 @@ func (a asker) load(ctx context.Context, job outbox.Job) (q *asked, err error) {
 	if _, err := f.State().Resume(index); err != nil {
 		return nil, errGone
 	}
-	account, err := a.store.Read().Account.Query().Only(ctx)
+	account, err := a.account(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -187,8 +187,7 @@ func sound(result step.Result) error {
 // wait is how long nobody is asked after a breakdown: as long as the silence so far,
 // within bounds, give or take a fifth.
 func (a asker) wait(silence time.Duration) time.Duration {
-	plain := min(max(silence, shortestWait), longestWait)
-	return time.Duration(float64(plain) * (0.8 + 0.4*a.Jitter()))
+	return outbox.Spread(min(max(silence, shortestWait), longestWait), a.Jitter())
 }
 
 // goOn keeps what the doer remembers, and asks again when it said.

@@ -1,9 +1,9 @@
 package execution
 
-import "cauce/internal/flow"
-
-// sandboxSource marks what a sandbox answered in place of work.
-const sandboxSource = "sandbox"
+import (
+	"cauce/internal/flow"
+	"cauce/internal/step"
+)
 
 // earlier answers the results of the steps before one, opened as its work asks for
 // them. What a sandbox made up is nothing that anything may be held against.
@@ -18,7 +18,7 @@ func (f *Flow) earlier(index int) func(kind string) (map[string]any, error) {
 			if err != nil {
 				return nil, err
 			}
-			if result, _ = native(payload, nil).(map[string]any); result["source"] == sandboxSource {
+			if result, _ = native(payload, nil).(map[string]any); result["source"] == step.SourceSandbox {
 				result = nil
 			}
 		}

@@ -117,6 +117,6 @@ func New(o Options) *Engine {
 func (e *Engine) StopWaiting() { e.stopOnce.Do(func() { close(e.stopping) }) }
 
 // now is the moment in UTC, cut to the microseconds that every database keeps.
-func (e *Engine) now() time.Time { return e.clock().UTC().Truncate(time.Microsecond) }
+func (e *Engine) now() time.Time { return store.Micros(e.clock()) }
 
 func notFound() error { return fault.New(fault.NotFound, nil) }

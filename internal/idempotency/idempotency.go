@@ -87,7 +87,7 @@ func New(o Options) (*Book, error) {
 }
 
 // now is the moment in UTC, cut to the microseconds that every database keeps.
-func (b *Book) now() time.Time { return b.clock().UTC().Truncate(time.Microsecond) }
+func (b *Book) now() time.Time { return store.Micros(b.clock()) }
 
 // call is a request with a key.
 type call struct {

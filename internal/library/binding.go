@@ -61,7 +61,7 @@ func (l *Library) Binding(ctx context.Context, id uuid.UUID) (*Binding, error) {
 // CreateBinding keeps a new binding, or answers every fault of it, those in faults
 // among them.
 func (l *Library) CreateBinding(ctx context.Context, in BindingChange, faults *fault.List, beside ...Beside[*Binding]) (*Binding, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +89,7 @@ func (l *Library) CreateBinding(ctx context.Context, in BindingChange, faults *f
 // UpdateBinding changes a binding, or answers every fault of the change, those in
 // faults among them.
 func (l *Library) UpdateBinding(ctx context.Context, id uuid.UUID, in BindingChange, faults *fault.List) (*Binding, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -94,7 +94,7 @@ func textsOf(values map[string]any) StepTexts {
 // CreateCustomization keeps new texts, or answers every fault of them, those in
 // faults among them.
 func (l *Library) CreateCustomization(ctx context.Context, in CustomizationChange, faults *fault.List, beside ...Beside[*Customization]) (*Customization, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (l *Library) CreateCustomization(ctx context.Context, in CustomizationChang
 // UpdateCustomization changes a customization, or answers every fault of the
 // change, those in faults among them.
 func (l *Library) UpdateCustomization(ctx context.Context, id uuid.UUID, in CustomizationChange, faults *fault.List) (*Customization, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,6 @@ import (
 	"cauce/internal/page"
 	"cauce/internal/seal"
 	"cauce/internal/store"
-	"cauce/internal/tenant"
 )
 
 // Options are what a Library needs.
@@ -62,7 +61,7 @@ func putOptional[T comparable](at **T, f Field[*T]) bool {
 }
 
 // now is the moment in UTC, cut to the microseconds that every database keeps.
-func (l *Library) now() time.Time { return l.Now().UTC().Truncate(time.Microsecond) }
+func (l *Library) now() time.Time { return store.Micros(l.Now()) }
 
 func notFound() error { return fault.New(fault.NotFound, nil) }
 
@@ -74,20 +73,11 @@ func found(err error) error {
 	return err
 }
 
-// key answers the key of the context's account.
-func (l *Library) key(ctx context.Context) (*seal.Key, error) {
-	account, ok := tenant.Account(ctx)
-	if !ok {
-		return nil, tenant.ErrNone
-	}
-	return l.Store.AccountKey(ctx, account)
-}
-
 // list answers a page of a query's rows, opened.
 func list[Q page.Rows[Q, P, O, R], P, O ~func(*sql.Selector), R, T any](
 	ctx context.Context, l *Library, query Q, id func(R) uuid.UUID, open func(*seal.Key, R) (T, error), ask page.Ask,
 ) (page.Of[T], error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return page.Of[T]{}, err
 	}
@@ -102,7 +92,7 @@ func list[Q page.Rows[Q, P, O, R], P, O ~func(*sql.Selector), R, T any](
 func one[R, T any](
 	ctx context.Context, l *Library, only func(context.Context) (R, error), open func(*seal.Key, R) (*T, error),
 ) (*T, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}

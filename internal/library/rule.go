@@ -39,7 +39,7 @@ func (l *Library) Rule(ctx context.Context, id uuid.UUID) (*Rule, error) {
 // CreateRule keeps a new rule, or answers every fault of it, those in faults among
 // them. A rule is active unless it says otherwise.
 func (l *Library) CreateRule(ctx context.Context, in RuleChange, faults *fault.List, beside ...Beside[*Rule]) (*Rule, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (l *Library) CreateRule(ctx context.Context, in RuleChange, faults *fault.L
 // UpdateRule changes a rule, or answers every fault of the change, those in faults
 // among them.
 func (l *Library) UpdateRule(ctx context.Context, id uuid.UUID, in RuleChange, faults *fault.List) (*Rule, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -243,7 +243,7 @@ func (l *Library) namedRules(ctx context.Context, named names, faults *fault.Lis
 	if len(named) == 0 {
 		return nil, nil
 	}
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (l *Library) Template(ctx context.Context, id uuid.UUID) (*Template, error)
 
 // CreateTemplate keeps a new template, whose content has been judged.
 func (l *Library) CreateTemplate(ctx context.Context, content TemplateContent, beside ...Beside[*Template]) (*Template, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (l *Library) CreateTemplate(ctx context.Context, content TemplateContent, b
 func (l *Library) UpdateTemplate(
 	ctx context.Context, id uuid.UUID, change func(content TemplateContent) (TemplateContent, error),
 ) (*Template, error) {
-	key, err := l.key(ctx)
+	key, err := l.Store.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}

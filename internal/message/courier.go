@@ -32,9 +32,6 @@ func (f *Failure) Error() string { return f.Code }
 // waits are before the second try and those after it; the last one repeats.
 var waits = []time.Duration{5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
 
-// jitter is how far a wait may be off, each way.
-const jitter = 0.2
-
 // courier sends what the outbox holds of messages.
 type courier struct{ *Room }
 
@@ -125,8 +122,7 @@ func (c courier) send(ctx context.Context, row *ent.Message, text content) *Fail
 
 // wait is before the next try, after some that were refused.
 func (c courier) wait(refused int) time.Duration {
-	wait := waits[min(refused, len(waits)-1)]
-	return time.Duration(float64(wait) * (1 - jitter + 2*jitter*c.Jitter()))
+	return outbox.Spread(waits[min(refused, len(waits)-1)], c.Jitter())
 }
 
 func (c courier) giveUp(ctx context.Context, row *ent.Message, why *Failure) outbox.Outcome {

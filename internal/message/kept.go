@@ -12,7 +12,6 @@ import (
 	entmessage "cauce/ent/message"
 	"cauce/internal/page"
 	"cauce/internal/seal"
-	"cauce/internal/tenant"
 )
 
 // Kept is a message that did not leave and can be read.
@@ -30,11 +29,7 @@ func (r *Room) Kept(ctx context.Context, sandbox bool, ask page.Ask) (page.Of[Ke
 	if !sandbox && !r.Dev {
 		return page.Of[Kept]{Ask: ask}, nil
 	}
-	account, ok := tenant.Account(ctx)
-	if !ok {
-		return page.Of[Kept]{}, tenant.ErrNone
-	}
-	key, err := r.Store.AccountKey(ctx, account)
+	key, err := r.Store.TenantKey(ctx)
 	if err != nil {
 		return page.Of[Kept]{}, err
 	}

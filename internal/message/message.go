@@ -16,7 +16,6 @@ import (
 	"strings"
 	"time"
 
-	"entgo.io/ent/dialect"
 	"github.com/google/uuid"
 
 	"cauce/ent"
@@ -57,7 +56,7 @@ var _ execution.Messages = (*Room)(nil)
 // New makes a Room.
 func New(o Options) *Room { return &Room{o} }
 
-func (r *Room) now() time.Time { return r.Now().UTC().Truncate(time.Microsecond) }
+func (r *Room) now() time.Time { return store.Micros(r.Now()) }
 
 // settings name what lets a kind of message leave.
 var settings = map[string]string{step.Mail: "--smtp-url", step.SMS: "--sms-url"}
@@ -94,13 +93,9 @@ var (
 	lanes = map[string]uuid.UUID{step.Mail: laneOf(step.Mail), step.SMS: laneOf(step.SMS)}
 )
 
-// laneOf answers the lane of a kind, a UUIDv8 (RFC 9562).
 func laneOf(kind string) uuid.UUID {
 	sum := sha256.Sum256([]byte("cauce message lane " + kind))
-	id := uuid.UUID(sum[:16])
-	id[6] = id[6]&0x0f | 0x80
-	id[8] = id[8]&0x3f | 0x80
-	return id
+	return outbox.Lane(sum[:])
 }
 
 // Queue implements execution.Messages. What a step asked for before and has not left
@@ -186,14 +181,11 @@ func (r *Room) destination(from execution.Sender, m step.Message, keeps bool) []
 }
 
 // lock lets one transaction at a time count the messages of an account or
-// destination. SQLite has one writer anyway.
+// destination.
 func (r *Room) lock(ctx context.Context, tx *ent.Client, of ...[]byte) error {
-	if r.Store.Dialect() != dialect.Postgres {
-		return nil
-	}
 	for _, key := range of {
 		sum := sha256.Sum256(bytes.Join([][]byte{[]byte("cauce message lock "), key}, nil))
-		if _, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", int64(binary.BigEndian.Uint64(sum[:8]))); err != nil {
+		if err := r.Store.HoldNumber(ctx, tx, int64(binary.BigEndian.Uint64(sum[:8]))); err != nil {
 			return err
 		}
 	}

@@ -114,7 +114,7 @@ func New(o Options) *Engine {
 	}
 }
 
-func (e *Engine) now() time.Time { return e.clock().UTC().Truncate(time.Microsecond) }
+func (e *Engine) now() time.Time { return store.Micros(e.clock()) }
 
 // Run works until ctx ends, then finishes what has begun, hands back what has not,
 // and records both.

@@ -14,13 +14,8 @@ import (
 // scrapeFor is how long a scrape may ask the database.
 const scrapeFor = 5 * time.Second
 
-// oldestDue is dueLanes for the one that has waited longest.
-const oldestDue = `WITH RECURSIVE l(lane) AS (
-	SELECT (SELECT lane FROM outboxes ORDER BY lane LIMIT 1)
-	UNION ALL SELECT (SELECT o.lane FROM outboxes o WHERE o.lane > l.lane ORDER BY o.lane LIMIT 1) FROM l WHERE l.lane IS NOT NULL
-) SELECT (SELECT min(due) FROM outboxes o WHERE o.lane = l.lane) AS due FROM l
-	WHERE l.lane IS NOT NULL AND NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.id = l.lane AND e.disabled_at IS NOT NULL)
-	ORDER BY due LIMIT 1`
+// oldestDue is when that is due which has waited longest.
+const oldestDue = openLanes + `SELECT due FROM open ORDER BY due LIMIT 1`
 
 // Gauge tells the operator what waits in the outbox. It asks the database when it is
 // asked, so that every process at one database says the same.

@@ -19,13 +19,18 @@ import (
 // longestRun is how many jobs of a flow are leased at once.
 const longestRun = 16
 
-// dueLanes steps from lane to lane through the index, whatever waits in each. An
-// endpoint that is disabled keeps its lane shut.
-const dueLanes = `WITH RECURSIVE l(lane) AS (
+// openLanes steps from lane to lane through the index, whatever waits in each, and
+// answers when the first of it is due. An endpoint that is disabled keeps its lane
+// shut.
+const openLanes = `WITH RECURSIVE l(lane) AS (
 	SELECT (SELECT lane FROM outboxes ORDER BY lane LIMIT 1)
 	UNION ALL SELECT (SELECT o.lane FROM outboxes o WHERE o.lane > l.lane ORDER BY o.lane LIMIT 1) FROM l WHERE l.lane IS NOT NULL
-) SELECT l.lane FROM l WHERE (SELECT min(due) FROM outboxes o WHERE o.lane = l.lane) <= $1
-	AND NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.id = l.lane AND e.disabled_at IS NOT NULL)`
+), open(lane, due) AS (
+	SELECT l.lane, (SELECT min(due) FROM outboxes o WHERE o.lane = l.lane) FROM l
+	WHERE l.lane IS NOT NULL AND NOT EXISTS (SELECT 1 FROM endpoints e WHERE e.id = l.lane AND e.disabled_at IS NOT NULL)
+) `
+
+const dueLanes = openLanes + `SELECT lane FROM open WHERE due <= $1`
 
 // due answers the lanes that have work which is due.
 func (e *Engine) due(ctx context.Context, now time.Time) (lanes []uuid.UUID, err error) {

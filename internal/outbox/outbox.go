@@ -67,7 +67,12 @@ func Add(ctx context.Context, tx *ent.Client, work []Work) error {
 // (UUIDv8, RFC 9562), so that every process knows the lane without asking. Where says
 // what the address is of.
 func LaneOf(key *seal.Key, address, where string) uuid.UUID {
-	id := uuid.UUID(key.Fingerprint([]byte(address), where)[:16])
+	return Lane(key.Fingerprint([]byte(address), where))
+}
+
+// Lane answers the lane of a digest: its first 16 bytes as a UUIDv8.
+func Lane(digest []byte) uuid.UUID {
+	id := uuid.UUID(digest[:16])
 	id[6] = id[6]&0x0f | 0x80
 	id[8] = id[8]&0x3f | 0x80
 	return id

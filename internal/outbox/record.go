@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"entgo.io/ent/dialect"
-	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
 	"cauce/ent"
@@ -135,11 +133,8 @@ func (e *Engine) held(ctx context.Context, tx *ent.Client, batch []Outcome) (map
 	for i, o := range batch {
 		leases[o.Job.ID], ids[i] = o.Job.lease, o.Job.ID
 	}
-	query := tx.Outbox.Query().Where(store.Among(entoutbox.FieldID, ids)).Order(entoutbox.ByID())
-	if e.store.Dialect() == dialect.Postgres {
-		query.Modify(func(s *sql.Selector) { s.ForUpdate() })
-	}
-	rows, err := query.Select(entoutbox.FieldAttempt).All(ctx)
+	rows, err := tx.Outbox.Query().Where(store.Among(entoutbox.FieldID, ids), store.TakeRow).Order(entoutbox.ByID()).
+		Select(entoutbox.FieldAttempt).All(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -121,8 +121,7 @@ func (w *world) start() (stop func()) {
 
 func lane() uuid.UUID {
 	id := uuid.New()
-	id[6] = id[6]&0x0f | 0x80
-	return id
+	return outbox.Lane(id[:])
 }
 
 // add commits work and tells of it.

@@ -1,6 +1,9 @@
 package step
 
-import "fmt"
+import (
+	"cmp"
+	"fmt"
+)
 
 // Person is what the earlier steps of a flow say of the person; what they do not
 // say is empty.
@@ -36,17 +39,17 @@ func (in Submission) Person() (Person, error) {
 			result, _ = result[e.part].(map[string]any)
 		}
 		if name, _ := result["name"].(string); name != "" && p.Name == "" {
-			p.Name, p.LastName, p.MothersLastName = name, textOf(result, "last_name"), textOf(result, "mothers_last_name")
+			p.Name, p.LastName, p.MothersLastName = name, TextOf(result, "last_name"), TextOf(result, "mothers_last_name")
 		}
-		p.CURP = either(p.CURP, textOf(result, "curp"))
-		p.BirthDate = either(p.BirthDate, textOf(result, "birth_date"))
+		p.CURP = cmp.Or(p.CURP, TextOf(result, "curp"))
+		p.BirthDate = cmp.Or(p.BirthDate, TextOf(result, "birth_date"))
 	}
 	phone, err := in.earlier("verify_phone_number")
 	if err != nil {
 		return p, err
 	}
 	mail, err := in.earlier("verify_email")
-	p.Phone, p.Email = textOf(phone, "phone_number"), textOf(mail, "email")
+	p.Phone, p.Email = TextOf(phone, "phone_number"), TextOf(mail, "email")
 	return p, err
 }
 
@@ -58,14 +61,8 @@ func (in Submission) earlier(key string) (map[string]any, error) {
 	return result, nil
 }
 
-func textOf(result map[string]any, name string) string {
-	text, _ := result[name].(string)
+// TextOf answers a text of a payload or a result, empty when there is none.
+func TextOf(of map[string]any, name string) string {
+	text, _ := of[name].(string)
 	return text
-}
-
-func either(first, second string) string {
-	if first != "" {
-		return first
-	}
-	return second
 }

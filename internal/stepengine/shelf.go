@@ -41,7 +41,7 @@ func Set(ctx context.Context, s *store.Store, account uuid.UUID, stepType string
 	if err != nil {
 		return fmt.Errorf("stepengine: %w", err)
 	}
-	now = now.UTC().Truncate(time.Microsecond)
+	now = store.Micros(now)
 	return s.Write(tenant.WithAccount(ctx, account), func(ctx context.Context, tx *ent.Client) error {
 		row, err := tx.StepEngine.Query().Where(entengine.Step(stepType)).Only(ctx)
 		switch {

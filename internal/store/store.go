@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -175,6 +176,18 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx *ent.
 // insideWrite marks the context that fn gets: on SQLite a Write in a Write would
 // wait for itself.
 type insideWrite struct{}
+
+// Micros is a moment in UTC, cut to the microseconds that every database keeps.
+func Micros(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }
+
+// TenantKey answers the key of the context's account, or tenant.ErrNone.
+func (s *Store) TenantKey(ctx context.Context) (*seal.Key, error) {
+	account, ok := tenant.Account(ctx)
+	if !ok {
+		return nil, tenant.ErrNone
+	}
+	return s.AccountKey(ctx, account)
+}
 
 // AccountKey answers an account's key, unwrapped. Keys stay in memory until the
 // program ends. It answers an ent.NotFoundError when there is no such account.

@@ -169,7 +169,7 @@ func TestRefusedForDays(t *testing.T) {
 		w.settled(dead, 1)
 		w.change(dead, 2)
 		behind := 0 // how many of the flow's later ones are told
-		for n := 1; n < Attempts(); n++ {
+		for n := 1; n < len(waits); n++ {
 			w.move(waits[n] - time.Millisecond)
 			w.change(other, 1)
 			w.await("the other's", func() bool { return len(w.heard("/alive")) == n+1 })
@@ -189,7 +189,7 @@ func TestRefusedForDays(t *testing.T) {
 		if !slices.Equal(sequences, []int64{1, 1, 1, 2, 3, 1, 1, 1, 1, 1, 1, 1}) {
 			w.Errorf("told in the order %v", sequences)
 		}
-		if n := inOrder(w.TB, w.heard("/alive")); n != Attempts() {
+		if n := inOrder(w.TB, w.heard("/alive")); n != len(waits) {
 			w.Errorf("the other flow was told %d times", n)
 		}
 	})
@@ -201,7 +201,7 @@ func (w *world) wantSchedule(flow uuid.UUID) {
 	w.Helper()
 	rows := w.deliveries(flow)
 	rows = slices.DeleteFunc(rows, func(row *ent.Delivery) bool { return row.EventID != rows[0].EventID })
-	if len(rows) != Attempts() {
+	if len(rows) != len(waits) {
 		w.Fatalf("%d attempts", len(rows))
 	}
 	for i, row := range rows {

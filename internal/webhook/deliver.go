@@ -47,7 +47,7 @@ var _ outbox.Handler = Courier{}
 // NewCourier makes a Courier.
 func NewCourier(o Options) Courier { return Courier{o} }
 
-func (c Courier) now() time.Time { return c.Now().UTC().Truncate(time.Microsecond) }
+func (c Courier) now() time.Time { return store.Micros(c.Now()) }
 
 // Tasks implements outbox.Handler.
 func (c Courier) Tasks(ctx context.Context, jobs []outbox.Job) ([]outbox.Task, error) {

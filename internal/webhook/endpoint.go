@@ -49,7 +49,7 @@ func Endpoints(ctx context.Context, s *store.Store, ask page.Ask) (page.Of[Known
 
 // knownOf opens endpoints and counts what waits for them.
 func knownOf(ctx context.Context, s *store.Store, rows ...*ent.Endpoint) ([]Known, error) {
-	key, err := keyOf(ctx, s)
+	key, err := s.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -108,9 +108,9 @@ func FindEndpoint(ctx context.Context, s *store.Store, id uuid.UUID) (Known, err
 // Enable has notifications sent to an endpoint again, first of all those that
 // wait, and answers it as it stands then.
 func Enable(ctx context.Context, s *store.Store, id uuid.UUID, at time.Time) (Known, error) {
-	at = micros(at)
+	at = store.Micros(at)
 	err := s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
-		if err := lockLane(ctx, tx, s.Dialect(), id); err != nil {
+		if err := s.HoldNumber(ctx, tx, outbox.LockOf(id)); err != nil {
 			return err
 		}
 		unwell := entendpoint.Or(entendpoint.DisabledAtNotNil(), entendpoint.FailingSinceNotNil())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -17,7 +16,6 @@ import (
 	"cauce/internal/page"
 	"cauce/internal/seal"
 	"cauce/internal/store"
-	"cauce/internal/tenant"
 )
 
 // Past is an attempt as it is read again.
@@ -55,7 +53,7 @@ const mostWaiting = 100
 // ReadHistory answers a page of the attempts to notify of a flow's events, newest
 // first, and what still waits.
 func ReadHistory(ctx context.Context, s *store.Store, flow uuid.UUID, ask page.Ask) (*History, error) {
-	key, err := keyOf(ctx, s)
+	key, err := s.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -121,15 +119,3 @@ func answerOf(key *seal.Key, row *ent.Delivery) (string, error) {
 	}
 	return strings.ToValidUTF8(string(plain), "\uFFFD"), nil
 }
-
-// keyOf answers the key of the context's account.
-func keyOf(ctx context.Context, s *store.Store) (*seal.Key, error) {
-	account, ok := tenant.Account(ctx)
-	if !ok {
-		return nil, tenant.ErrNone
-	}
-	return s.AccountKey(ctx, account)
-}
-
-// micros cuts a moment to what every database keeps.
-func micros(at time.Time) time.Time { return at.UTC().Truncate(time.Microsecond) }

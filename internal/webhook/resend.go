@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -9,7 +8,6 @@ import (
 	"strconv"
 	"time"
 
-	"entgo.io/ent/dialect"
 	"entgo.io/ent/dialect/sql"
 	"github.com/google/uuid"
 
@@ -123,18 +121,20 @@ func queue(ctx context.Context, s *store.Store, events []*ent.Event, at time.Tim
 	if len(events) == 0 {
 		return 0, nil
 	}
-	at = micros(at)
+	at = store.Micros(at)
 	lanes, err := lanesOf(ctx, s, events)
 	if err != nil {
 		return 0, err
 	}
-	all := slices.SortedFunc(maps.Values(lanes), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	all := slices.SortedFunc(maps.Values(lanes), compare)
 	all = slices.Compact(all)
 	queued := 0
 	err = s.Write(ctx, func(ctx context.Context, tx *ent.Client) error {
 		queued = 0 // it may run again
 		for _, lane := range all {
-			if err := lockLane(ctx, tx, s.Dialect(), lane); err != nil {
+			// Nobody else queues for it or leases of it meanwhile: what waits there is
+			// seen once.
+			if err := s.HoldNumber(ctx, tx, outbox.LockOf(lane)); err != nil {
 				return err
 			}
 		}
@@ -155,7 +155,7 @@ func queue(ctx context.Context, s *store.Store, events []*ent.Event, at time.Tim
 
 // lanesOf answers the lane of each flow of some events that notifies anybody.
 func lanesOf(ctx context.Context, s *store.Store, events []*ent.Event) (map[uuid.UUID]uuid.UUID, error) {
-	key, err := keyOf(ctx, s)
+	key, err := s.TenantKey(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +177,7 @@ func flowsOf(events []*ent.Event) []uuid.UUID {
 	for i, e := range events {
 		all[i] = e.FlowID
 	}
-	slices.SortFunc(all, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	slices.SortFunc(all, compare)
 	return slices.Compact(all)
 }
 
@@ -215,14 +215,4 @@ func queueSome(ctx context.Context, tx *ent.Client, events []*ent.Event, lanes m
 // hurry makes work due that nobody is at; what somebody is at is as soon as can be.
 func hurry(ctx context.Context, tx *ent.Client, at time.Time, which ...predicate.Outbox) error {
 	return tx.Outbox.Update().Where(which...).Where(entoutbox.Leased(false)).SetDue(at).Exec(ctx)
-}
-
-// lockLane keeps others from queueing for a lane, and from leasing of it, until the
-// transaction ends: what waits there is seen once. SQLite has one writer anyway.
-func lockLane(ctx context.Context, tx *ent.Client, database string, lane uuid.UUID) error {
-	if database != dialect.Postgres {
-		return nil
-	}
-	_, err := tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock($1)", outbox.LockOf(lane))
-	return err
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cauce/internal/outbox"
 )
 
 // waits are the times before each attempt, the example of the Standard Webhooks
@@ -14,16 +16,8 @@ var waits = []time.Duration{
 	14 * time.Hour, 20 * time.Hour, 24 * time.Hour,
 }
 
-const (
-	// jitterShare is how far a wait moves to either side, so that what failed
-	// together does not come back together.
-	jitterShare = 0.2
-	// longestRetryAfter bounds what a receiver may ask for.
-	longestRetryAfter = 24 * time.Hour
-)
-
-// Attempts is how often a notification is tried at most.
-func Attempts() int { return len(waits) }
+// longestRetryAfter bounds what a receiver may ask for.
+const longestRetryAfter = 24 * time.Hour
 
 // Next answers how long to wait before the next attempt after so many refusals, and
 // whether there is one. Retry-After, zero when the receiver said nothing, is
@@ -35,8 +29,7 @@ func Next(refused int, retryAfter time.Duration, jitter float64) (wait time.Dura
 	if refused >= len(waits) {
 		return 0, false
 	}
-	share := 1 + jitterShare*(2*min(max(jitter, 0), 1)-1)
-	wait = time.Duration(float64(waits[refused]) * share).Round(time.Millisecond)
+	wait = outbox.Spread(waits[refused], jitter).Round(time.Millisecond)
 	return max(wait, min(retryAfter, longestRetryAfter)), true
 }
 

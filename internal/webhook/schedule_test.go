@@ -36,8 +36,8 @@ func TestNext(t *testing.T) {
 	if wait, again := Next(-1, 0, even); wait != 0 || !again {
 		t.Errorf("before the first: %s, %t", wait, again)
 	}
-	if Attempts() != len(want) {
-		t.Errorf("%d attempts", Attempts())
+	if len(waits) != len(want) {
+		t.Errorf("%d attempts", len(waits))
 	}
 }
 

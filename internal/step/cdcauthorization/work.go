@@ -85,8 +85,7 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 
 // readRFC reads the RFC of whoever authorizes, a person or a company.
 func readRFC(payload map[string]any, faults *[]fault.Fault) mx.RFC {
-	text, _ := payload[fieldRFC].(string)
-	rfc, err := mx.ParseOwnRFC(text)
+	rfc, err := mx.ParseOwnRFC(step.TextOf(payload, fieldRFC))
 	switch {
 	case errors.Is(err, mx.ErrRFCGeneric):
 		*faults = append(*faults, fault.Fault{Path: fieldRFC, Code: fault.RFCGeneric})

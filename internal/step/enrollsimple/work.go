@@ -21,7 +21,7 @@ type work struct{}
 // exactly (date of birth, sex) must not differ; what it says by rules with
 // exceptions (the names) is answered, and left to the integrator to judge.
 func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
-	curp, wrong := readCURP(text(in.Payload, "curp"), in.At)
+	curp, wrong := readCURP(step.TextOf(in.Payload, "curp"), in.At)
 	if wrong != nil {
 		return step.Result{Faults: []fault.Fault{*wrong}}, nil
 	}
@@ -36,7 +36,7 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 	result := maps.Clone(in.Payload)
 	describe(result, curp)
 	names := curp.Compare(mx.Names{
-		Name: text(in.Payload, "name"), LastName: text(in.Payload, "last_name"), MothersLastName: text(in.Payload, "mothers_last_name"),
+		Name: step.TextOf(in.Payload, "name"), LastName: step.TextOf(in.Payload, "last_name"), MothersLastName: step.TextOf(in.Payload, "mothers_last_name"),
 	})
 	checks := map[string]any{
 		"is_curp_valid":                  true,
@@ -89,13 +89,13 @@ func differences(curp mx.CURP, payload map[string]any) []fault.Fault {
 }
 
 func differs(payload map[string]any, name, said string) bool {
-	written := text(payload, name)
+	written := step.TextOf(payload, name)
 	return written != "" && written != said
 }
 
 // readRFC reads the RFC of a person, if there is one.
 func readRFC(payload map[string]any) (rfc mx.RFC, there bool, wrong *fault.Fault) {
-	written := text(payload, "rfc")
+	written := step.TextOf(payload, "rfc")
 	if written == "" {
 		return mx.RFC{}, false, nil
 	}
@@ -122,9 +122,4 @@ func describe(result map[string]any, curp mx.CURP) {
 		result["province"] = curp.State.Name
 		result["state"] = map[string]any{"code": curp.State.Code, "name": curp.State.Name}
 	}
-}
-
-func text(payload map[string]any, name string) string {
-	value, _ := payload[name].(string)
-	return value
 }

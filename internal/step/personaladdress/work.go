@@ -103,6 +103,5 @@ func refused(faults ...fault.Fault) step.Result { return step.Result{Faults: fau
 
 // text answers a text of the payload without the spaces around it.
 func text(payload map[string]any, name string) string {
-	value, _ := payload[name].(string)
-	return strings.TrimSpace(value)
+	return strings.TrimSpace(step.TextOf(payload, name))
 }

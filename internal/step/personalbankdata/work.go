@@ -22,7 +22,7 @@ type work struct{}
 // Submit answers the account as it was sent, its bank and, of a card, the network
 // and the last four digits.
 func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
-	clabe, wrong := readCLABE(text(in.Payload, "clabe"))
+	clabe, wrong := readCLABE(step.TextOf(in.Payload, "clabe"))
 	faults := cardsElsewhere(in.Payload)
 	if wrong != nil {
 		faults = append(faults, *wrong)
@@ -33,7 +33,7 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 		faults = append(faults, fault.Fault{Path: cardNumber, Code: fault.NotCard})
 	}
 	bank, known := mx.BankOf(clabe.Bank)
-	agreement := agree(text(in.Payload, "bank"), bank)
+	agreement := agree(step.TextOf(in.Payload, "bank"), bank)
 	if agreement == mx.Mismatch {
 		faults = append(faults, fault.Fault{Path: "bank", Code: fault.NotBankOfCLABE, Args: []string{bank.Name}})
 	}
@@ -91,14 +91,9 @@ func agree(named string, bank mx.Bank) mx.Agreement {
 func cardsElsewhere(payload map[string]any) []fault.Fault {
 	var faults []fault.Fault
 	for _, name := range []string{"account_holder", "bank"} {
-		if mx.HoldsCard(text(payload, name)) {
+		if mx.HoldsCard(step.TextOf(payload, name)) {
 			faults = append(faults, fault.Fault{Path: name, Code: fault.CardNumber})
 		}
 	}
 	return faults
-}
-
-func text(payload map[string]any, name string) string {
-	value, _ := payload[name].(string)
-	return value
 }

@@ -137,6 +137,5 @@ func namesOf(p step.Person) mx.Names {
 }
 
 func text(entry map[string]any, name string) string {
-	value, _ := entry[name].(string)
-	return strings.TrimSpace(value)
+	return strings.TrimSpace(step.TextOf(entry, name))
 }

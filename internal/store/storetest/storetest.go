@@ -62,7 +62,7 @@ func Account(t testing.TB, s *store.Store, sandbox bool) uuid.UUID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := time.Now().UTC().Truncate(time.Microsecond)
+	now := store.Micros(time.Now())
 	err = s.Write(tenant.AsSystem(context.Background()), func(ctx context.Context, tx *ent.Client) error {
 		return tx.Account.Create().
 			SetID(id).

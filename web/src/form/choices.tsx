@@ -1,6 +1,6 @@
 // What is answered by tapping a row: yes or no, one of a few, some of several.
 
-import type { InputProps } from './inputs';
+import type { InputProps } from './props';
 import { describedBy, HintLine, Label, Mark } from './label';
 import type { Field } from './schema';
 import { Tick } from './tick';

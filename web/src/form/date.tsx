@@ -1,6 +1,6 @@
 import { monthNames, partOf, withPart, type DatePart } from './dates';
 import { hintFor } from './hints';
-import type { InputProps } from './inputs';
+import type { InputProps } from './props';
 import { describedBy, HintLine, Label, Mark } from './label';
 
 /** Day, month and year, each under a name of its own. */

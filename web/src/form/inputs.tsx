@@ -1,25 +1,11 @@
 // One field: its label, its input, and what is to be said of it.
 
-import type { Language } from '../words/language';
 import { Consent, Several } from './choices';
 import { DateInput } from './date';
-import { hintFor, isShort, type Hints } from './hints';
+import { hintFor, isShort } from './hints';
 import { describedBy, HintLine, Label, Mark } from './label';
 import { MaskedInput } from './masked';
-import type { Draft } from './payload';
-import type { Field } from './schema';
-import type { FormWords } from './words';
-
-export interface InputProps {
-  field: Field;
-  typed: string | string[];
-  mark: string | undefined;
-  hints: Hints;
-  draft: Draft;
-  language: Language;
-  words: FormWords;
-  change: (typed: string | string[]) => void;
-}
+import type { InputProps } from './props';
 
 /** So few that all can stand on the page. */
 const FEW = 4;

@@ -8,9 +8,9 @@ import type { Language } from '../words/language';
 import type { Words } from '../words/words';
 import { Broken, Clock, Pin } from './drawings';
 import { Message } from './message';
-import type { OverviewProps } from './overview';
 import { Notice } from './notice';
 import { MainButton } from './parts';
+import type { ScreenProps } from './props';
 import { saidIn } from './said';
 import { TroubleNotice } from './trouble';
 
@@ -32,7 +32,7 @@ export function Processing({ flow, language }: { flow: Flow; language: Language 
 }
 
 /** The foot of an overview that has more to say than its button. */
-export function OverviewFoot(props: OverviewProps & { label: string }) {
+export function OverviewFoot(props: ScreenProps & { label: string }) {
   const { flow, state, step, language, label } = props;
   const words: Words = props.words;
   const said = saidIn(language);

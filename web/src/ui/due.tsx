@@ -2,23 +2,10 @@
 
 import { useEffect } from 'preact/hooks';
 import { enterForm } from '../host/back';
-import type { Flow, State } from '../session/flow';
-import type { CurrentStep, Session } from '../session/types';
 import { loadedStep, loadStep, preload } from '../steps/steps';
-import type { Language } from '../words/language';
-import type { Words } from '../words/words';
 import { Lazy, loadEnded } from './lazy';
 import { progressOf } from './progress';
-
-export interface DueProps {
-  flow: Flow;
-  token: string;
-  state: State;
-  session: Session;
-  step: CurrentStep;
-  language: Language;
-  words: Words;
-}
+import type { DueProps } from './props';
 
 export function DueStep(props: DueProps) {
   const { session, state, step, words } = props;

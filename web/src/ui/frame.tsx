@@ -6,10 +6,10 @@ import { enterForm } from '../host/back';
 import { reasonOf, type CurrentStep, type Faults, type FlowStep } from '../session/types';
 import type { StepView } from '../steps/props';
 import '../style/form.css';
-import type { DueProps } from './due';
 import { Notice } from './notice';
 import { Heading, MainButton } from './parts';
 import { progressOf } from './progress';
+import type { DueProps } from './props';
 import { saidIn, type Said } from './said';
 import { TroubleNotice } from './trouble';
 

@@ -2,7 +2,6 @@
 // button without which nothing starts.
 
 import { useEffect } from 'preact/hooks';
-import type { Flow, State } from '../session/flow';
 import type { CurrentStep, FlowStep, Session } from '../session/types';
 import { loadStep, preload } from '../steps/steps';
 import type { Language } from '../words/language';
@@ -11,20 +10,12 @@ import { Check } from './icons';
 import { Lazy, loadAfter } from './lazy';
 import { Heading, MainButton } from './parts';
 import { progressOf } from './progress';
-
-export interface OverviewProps {
-  flow: Flow;
-  state: State;
-  session: Session;
-  step: CurrentStep;
-  language: Language;
-  words: Words;
-}
+import type { ScreenProps } from './props';
 
 /** A link that ends later than this is not worth a line. */
 const SOON_MS = 7 * 24 * 3_600_000;
 
-export function Overview(props: OverviewProps) {
+export function Overview(props: ScreenProps) {
   const { flow, state, session, step, language, words } = props;
   useEffect(() => preload(() => loadStep(step.step)), [step.step]);
   const { steps, at } = progressOf(session);

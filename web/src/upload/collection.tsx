@@ -3,22 +3,10 @@
 
 import type { ComponentChildren } from 'preact';
 import { useRef } from 'preact/hooks';
-import type { Collection } from '../session/types';
-import type { Language } from '../words/language';
 import { Camera, Page } from './icons';
-import type { Queue, Uploads } from './queue';
+import type { Shared } from './props';
 import { HereRow, ItemRow, UnfinishedRow } from './rows';
-import { kindsIn, sizeIn, type UploadWords } from './words';
-
-export interface Shared {
-  collection: Collection;
-  uploads: Uploads;
-  queue: Queue;
-  language: Language;
-  words: UploadWords;
-  /** The sentences that the integrator chose, by code. */
-  errors: Record<string, string>;
-}
+import { kindsIn, sizeIn } from './words';
 
 export function CollectionFiles(props: Shared) {
   const { collection, uploads, queue, language, words } = props;

@@ -3,14 +3,14 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
+import { Cross } from '../form/icons';
 import { sentence } from '../form/tick';
 import type { Media, PartUpload } from '../session/types';
 import { Clock } from '../ui/drawings';
 import { Alert, Check } from '../ui/icons';
 import { mayRetry, type Why } from './choice';
-import type { Shared } from './collection';
-import { Cross } from '../form/icons';
 import { Pause, Up } from './icons';
+import type { Shared } from './props';
 import { percentOf, type Item } from './queue';
 import { kindsIn, sizeIn } from './words';
 
