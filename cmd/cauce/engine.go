@@ -75,7 +75,9 @@ func setEngine(ctx context.Context, c *cli.Command, s *store.Store) error {
 		if err != nil {
 			return fmt.Errorf("--ca: %w", err)
 		}
-		setting.CA = string(text)
+		if setting.CA = string(text); strings.TrimSpace(setting.CA) == "" {
+			return fmt.Errorf("--ca: %s holds no certificate", path)
+		}
 	}
 	if err := setting.Check(c.Bool("engine-allow-private")); err != nil {
 		return cli.Exit(err.Error(), wrongUsage)

@@ -5,12 +5,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
 	"runtime/debug"
 	"syscall"
 
 	"github.com/urfave/cli/v3"
+	"google.golang.org/grpc/grpclog"
 
 	"cauce/internal/app"
 )
@@ -23,6 +25,8 @@ func run() int {
 	defer stop()
 	context.AfterFunc(ctx, stop) // the second signal ends the program at once
 	app.TuneMemory()
+	// What gRPC would write to stderr, who called knows and logs.
+	grpclog.SetLoggerV2(grpclog.NewLoggerV2(io.Discard, io.Discard, io.Discard))
 	if err := root().Run(ctx, os.Args); err != nil {
 		fmt.Fprintln(os.Stderr, "cauce:", err)
 		return exitCode(err)

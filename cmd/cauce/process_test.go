@@ -148,30 +148,37 @@ func (s *served) cancel(flow string) { s.post("/workflows/"+flow+"/cancel", []by
 
 func (s *served) post(path string, body []byte) (id string) {
 	s.Helper()
-	request, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.url+path, bytes.NewReader(body))
-	if err != nil {
-		s.Fatal(err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Rem-Apikey", s.key)
-	answer, err := http.DefaultClient.Do(request)
-	if err != nil {
-		s.Fatal(err)
-	}
-	defer func() { _ = answer.Body.Close() }()
-	text, err := io.ReadAll(answer.Body)
-	if err != nil || answer.StatusCode != http.StatusOK {
-		s.Fatalf("POST %s: %d %s, %v", path, answer.StatusCode, text, err)
-	}
+	status, text := s.try(s.key, path, string(body))
 	var seen struct {
 		Result struct {
 			UUID string `json:"uuid"`
 		} `json:"result"`
 	}
-	if err := json.Unmarshal(text, &seen); err != nil {
-		s.Fatal(err)
+	if err := json.Unmarshal([]byte(text), &seen); err != nil || status != http.StatusOK {
+		s.Fatalf("POST %s: %d %s, %v", path, status, text, err)
 	}
 	return seen.Result.UUID
+}
+
+// try posts a body with a credential and answers the status and the answer.
+func (s *served) try(credential, path, body string) (status int, text string) {
+	s.Helper()
+	request, err := http.NewRequestWithContext(s.Context(), http.MethodPost, s.url+path, strings.NewReader(body))
+	if err != nil {
+		s.Fatal(err)
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Authorization", "Bearer "+credential)
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	all, err := io.ReadAll(answer.Body)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return answer.StatusCode, string(all)
 }
 
 // metric answers the line of a metric.
