@@ -17,6 +17,7 @@ import (
 	"cauce/internal/execution"
 	"cauce/internal/idempotency"
 	"cauce/internal/library"
+	"cauce/internal/message"
 	"cauce/internal/outbox"
 	"cauce/internal/provider"
 	"cauce/internal/scope"
@@ -36,6 +37,7 @@ type App struct {
 	store    *store.Store
 	public   string
 	meter    *webhook.Meter
+	sent     *message.Meter
 	engines  *provider.Engines
 	// beside is what runs beside the server, each until its context ends.
 	beside []func(ctx context.Context)
@@ -51,7 +53,7 @@ func New(ctx context.Context, cfg config.Config, log *slog.Logger) (*App, error)
 	if err != nil {
 		return nil, err
 	}
-	a := &App{store: s, public: strings.TrimRight(cfg.PublicURL, "/"), meter: webhook.NewMeter()}
+	a := &App{store: s, public: strings.TrimRight(cfg.PublicURL, "/"), meter: webhook.NewMeter(), sent: message.NewMeter()}
 	if err := s.Ready(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -79,7 +81,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	a.engines = provider.New(provider.Options{AllowPrivate: cfg.EngineAllowPrivate, Seen: seen, Now: time.Now})
 	engine := execution.New(execution.Options{
 		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Scopes: scopes, Library: shelf,
-		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
+		Sandbox: provider.Sandbox,
 		Outside: a.engines.Work, Links: service.Links(a.PublicURL, time.Now),
 		Vault: vault, Messages: messages, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
@@ -110,7 +112,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
 		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
 		Page: web.Handler(web.Config{Embedding: embedding(a.verifier, log)}), Ready: a.store.Ready,
-		Collectors: []prometheus.Collector{a.meter, seen, outbox.NewGauge(a.store, time.Now, log)}, Log: log,
+		Collectors: []prometheus.Collector{a.meter, a.sent, seen, outbox.NewGauge(a.store, time.Now, log)}, Log: log,
 		Stopping: func() {
 			engine.StopWaiting()
 			hub.End()

@@ -53,6 +53,6 @@ func (a *App) messages(cfg config.Config, log *slog.Logger) (*message.Room, erro
 	}
 	return message.New(message.Options{
 		Store: a.store, Transports: transports, Dev: cfg.Dev, AccountPerHour: cfg.MessagesPerHour,
-		Now: time.Now, Jitter: rand.Float64, Log: log,
+		Now: time.Now, Jitter: rand.Float64, Log: log, Seen: a.sent,
 	}), nil
 }

@@ -24,6 +24,8 @@ type Messages interface {
 	// Missing answers the settings without which nothing of some kinds can leave, ""
 	// when something can.
 	Missing(kinds []string, sandbox bool) string
+	// Keeps tells whether messages are kept to be read and do not leave.
+	Keeps(sandbox bool) bool
 }
 
 // Sender is the step that a message comes from.
@@ -35,8 +37,7 @@ type Sender struct {
 }
 
 // Act runs a side action of the step that is due, such as send_code, and answers
-// what it said. On a sandbox account the sandbox answers for types whose work has
-// none.
+// what it said.
 func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.List) (f *Flow, answer map[string]any, err error) {
 	f, err = e.act(ctx, in.Flow, in.By, func(f *Flow) (c *change, err error) {
 		index, ok := f.StepIndex(in.Step)
@@ -45,15 +46,11 @@ func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.L
 		}
 		definition, _ := e.catalog.Lookup(f.Steps[index].Type)
 		actor, _ := definition.Work.(step.Actor)
-		if err := judgeAction(definition, actor, in.Sandbox, name, copyOf(faults)); err != nil {
+		if err := judgeAction(definition, actor, name, copyOf(faults)); err != nil {
 			return nil, err
 		}
 		if err := f.State().MaySubmit(index); err != nil {
 			return nil, refuse(f, err)
-		}
-		if actor == nil {
-			answer, err = e.sandbox.Action(definition, name)
-			return nil, err
 		}
 		c, answer, err = e.runAction(ctx, f, index, in, actor, name)
 		return c, err
@@ -61,11 +58,11 @@ func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.L
 	return f, answer, err
 }
 
-func judgeAction(definition step.Definition, actor step.Actor, sandbox bool, name string, faults *fault.List) error {
+func judgeAction(definition step.Definition, actor step.Actor, name string, faults *fault.List) error {
 	switch {
-	case len(definition.Actions) == 0:
+	case actor == nil:
 		faults.Add("action", fault.NoActions)
-	case !slices.Contains(definition.Actions, name) || actor == nil && !sandbox:
+	case !slices.Contains(definition.Actions, name):
 		faults.Add("action", fault.UnknownAction, strings.Join(definition.Actions, ", "))
 	}
 	return faults.Err()
@@ -85,7 +82,8 @@ func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, ac
 	}
 	c := &change{flow: f, at: e.now(), step: index, kind: event.StepActed, reason: name, note: true}
 	acted, err := actor.Act(ctx, step.Action{
-		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language, Countries: account.PhoneCountries, Kinds: e.kinds(in.Sandbox),
+		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language,
+		Countries: account.PhoneCountries, Kinds: e.kinds(in.Sandbox), Kept: e.messages.Keeps(in.Sandbox),
 	})
 	switch {
 	case err != nil:

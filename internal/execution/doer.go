@@ -39,7 +39,7 @@ func (e *Engine) doerOf(ctx context.Context, f *Flow, definition step.Definition
 	case definition.Work != nil:
 		d.work = definition.Work
 	case sandbox:
-		d.work = e.sandbox.Work(definition)
+		d.work = e.sandbox(definition)
 	default:
 		return d, errNobody
 	}

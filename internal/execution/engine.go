@@ -35,12 +35,8 @@ type Snapshots interface {
 	Step(f *Flow, index int) (json.RawMessage, error)
 }
 
-// Sandbox answers for the types whose work is not built, on sandbox accounts
-// alone.
-type Sandbox struct {
-	Work   func(definition step.Definition) step.Work
-	Action func(definition step.Definition, name string) (map[string]any, error)
-}
+// Sandbox plays the types whose work is not built, on sandbox accounts alone.
+type Sandbox func(definition step.Definition) step.Work
 
 // Vault keeps the bytes of attachments by name, encrypted under a key derived from
 // their account's.

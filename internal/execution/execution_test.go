@@ -48,6 +48,9 @@ type tray struct{ messages []step.Message }
 // Missing implements execution.Messages.
 func (*tray) Missing([]string, bool) string { return "" }
 
+// Keeps implements execution.Messages.
+func (*tray) Keeps(bool) bool { return false }
+
 // Queue implements execution.Messages.
 func (t *tray) Queue(_ context.Context, _ *ent.Client, _ execution.Sender, messages []step.Message) ([]uuid.UUID, error) {
 	t.messages = append(t.messages, messages...)
@@ -83,7 +86,7 @@ func (r *room) open(more ...func() step.Definition) {
 	types := catalog.New(more...)
 	r.engine = execution.New(execution.Options{
 		Store: r.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Now: func() time.Time { return r.at },
-		Sandbox: execution.Sandbox{Work: provider.Sandbox, Action: provider.SandboxAction},
+		Sandbox: provider.Sandbox,
 		Outside: func(stepengine.Setting) step.Work { return &r.outside },
 		Links:   func(*seal.Key, uuid.UUID, uuid.UUID) (string, time.Time) { return "https://cauce.example/link", r.at },
 		Scopes:  scope.New(types),

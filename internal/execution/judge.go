@@ -28,7 +28,7 @@ func (e *Engine) judge(ctx context.Context, in *NewFlow, faults *fault.List) ([]
 	in.Setup, sentSetup = rename(e, in.Setup, "setup", faults)
 	in.SkipSteps, sentSkips = rename(e, in.SkipSteps, "skip_steps", faults)
 	for _, definition := range definitions {
-		e.judgeSetup(in, definition, sentSetup[definition.Key], faults)
+		e.judgeSetup(in, definition, engines[definition.Key], sentSetup[definition.Key], faults)
 		if !engines[definition.Key] {
 			e.judgeSends(in, definition, faults)
 		}
@@ -121,8 +121,9 @@ func rename[V any](e *Engine, field map[string]V, path string, faults *fault.Lis
 	return renamed, sent
 }
 
-// judgeSetup checks the setup of a step, sent under a name of its type.
-func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, name string, faults *fault.List) {
+// judgeSetup checks the setup of a step, sent under a name of its type, whose work an
+// engine may do.
+func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, engine bool, name string, faults *fault.List) {
 	setup, sent := in.Setup[definition.Key]
 	if !sent {
 		if definition.SetupRequired {
@@ -131,8 +132,12 @@ func (e *Engine) judgeSetup(in *NewFlow, definition step.Definition, name string
 		return
 	}
 	faults.AddAll("setup."+name, e.setupFaults(definition, setup))
-	if definition.Work == nil && in.Sandbox {
-		if checker, ok := e.sandbox.Work(definition).(step.SetupChecker); ok {
+	played := definition.Work == nil && in.Sandbox && !engine
+	if _, asked := setup[step.ScenarioKey]; asked && !played {
+		in.warn("setup."+name, []fault.Fault{{Path: step.ScenarioKey, Code: fault.ScenarioIgnored}})
+	}
+	if played {
+		if checker, ok := e.sandbox(definition).(step.SetupChecker); ok {
 			faults.AddAll("setup."+name, checker.CheckSetup(setup))
 		}
 	}

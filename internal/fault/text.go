@@ -128,6 +128,7 @@ const (
 	PhoneKind          Code = "phone_kind"        //
 	NoWayThere         Code = "no_way_there"      // the kinds of message that there are
 	NowhereToSend      Code = "nowhere_to_send"   //
+	ScenarioIgnored    Code = "scenario_ignored"  //
 	NotConfigured      Code = "not_configured"    // step type, the settings that are missing
 	Invalid            Code = "invalid"           //
 )
@@ -252,6 +253,7 @@ var sentences = map[Code]sentence{
 	PhoneCountry:       {"el número es de otro país; se admiten los de: %s", "the number is of another country; taken are those of: %s"},
 	PhoneKind:          {"no es un número de celular: no enviamos códigos a números de tarifa especial, satelitales ni de servicios", "is not a mobile number: no codes are sent to numbers of special rates, satellites or services"},
 	NoWayThere:         {"aquí no se puede enviar ahí; se puede por: %s", "nothing can be sent there from here; it can be by: %s"},
+	ScenarioIgnored:    {"no se usa: este paso no se simula aquí; hace su trabajo o lo hace un motor", "is not used: this step is not played here; it does its work, or an engine does"},
 	NowhereToSend:      {"falta a dónde enviarlo: un número de celular (phone_number) o un correo (email)", "where to send it is missing: a mobile number (phone_number) or a mail address (email)"},
 	NotConfigured:      {"el paso %[1]s no puede enviar mensajes: el operador debe configurar %[2]s", "the step %[1]s cannot send messages: the operator must set %[2]s"},
 	Invalid:            {"no es válido", "is not valid"},

@@ -87,12 +87,15 @@ func (c courier) try(ctx context.Context, job outbox.Job, row *ent.Message, key 
 		return c.giveUp(ctx, row, &Failure{Code: "unreadable", Final: true})
 	}
 	if !c.now().Before(text.Until) {
+		c.Seen.try(row.Kind, "too_late")
 		return c.giveUp(ctx, row, &Failure{Code: "too_late", Final: true})
 	}
 	failure := c.send(ctx, row, text)
 	if failure == nil {
+		c.Seen.try(row.Kind, "sent")
 		return outbox.Outcome{Detail: left{c.now()}}
 	}
+	c.Seen.try(row.Kind, failure.Code)
 	next := c.now().Add(c.wait(int(job.Refused)))
 	if failure.Final || !next.Before(text.Until) {
 		return c.giveUp(ctx, row, failure)

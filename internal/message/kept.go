@@ -26,7 +26,7 @@ type Kept struct {
 // the newest first, for a day. On a live account without --dev messages leave, so
 // there is none.
 func (r *Room) Kept(ctx context.Context, sandbox bool, ask page.Ask) (page.Of[Kept], error) {
-	if !sandbox && !r.Dev {
+	if !r.Keeps(sandbox) {
 		return page.Of[Kept]{Ask: ask}, nil
 	}
 	key, err := r.Store.TenantKey(ctx)

@@ -46,6 +46,8 @@ type Options struct {
 	// Jitter answers numbers from [0, 1), evenly; it spreads what failed together.
 	Jitter func() float64
 	Log    *slog.Logger
+	// Seen may be nil.
+	Seen *Meter
 }
 
 // Room takes messages and sends them.
@@ -63,7 +65,7 @@ var settings = map[string]string{step.Mail: "--smtp-url", step.SMS: "--sms-url"}
 
 // Missing implements execution.Messages.
 func (r *Room) Missing(kinds []string, sandbox bool) string {
-	if sandbox || r.Dev {
+	if r.Keeps(sandbox) {
 		return ""
 	}
 	var missing []string
@@ -75,6 +77,9 @@ func (r *Room) Missing(kinds []string, sandbox bool) string {
 	}
 	return strings.Join(missing, " / ")
 }
+
+// Keeps implements execution.Messages.
+func (r *Room) Keeps(sandbox bool) bool { return sandbox || r.Dev }
 
 // content is what is sealed of a message.
 type content struct {
@@ -106,7 +111,7 @@ func (r *Room) Queue(ctx context.Context, tx *ent.Client, from execution.Sender,
 	}
 	var tell []uuid.UUID
 	for _, m := range messages {
-		keeps := from.Sandbox || r.Dev
+		keeps := r.Keeps(from.Sandbox)
 		if works[m.Kind] == "" || !keeps && r.Transports[m.Kind] == nil {
 			return nil, fmt.Errorf("message: a %s cannot leave: %s is not set", m.Kind, settings[m.Kind])
 		}
@@ -155,6 +160,7 @@ func (r *Room) queue(ctx context.Context, tx *ent.Client, from execution.Sender,
 	if keeps {
 		r.Log.InfoContext(ctx, "a message is kept to be read at /workflows/sandbox/outbox",
 			slog.String("kind", m.Kind), slog.String("message", id.String()))
+		r.Seen.try(m.Kind, "kept")
 		return row.SetSentAt(at).Exec(ctx)
 	}
 	if err := row.Exec(ctx); err != nil {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/google/uuid"
 	"go.uber.org/goleak"
 
@@ -54,6 +56,7 @@ func each(t *testing.T, run func(w *world)) {
 		w.Room = New(Options{
 			Store: s, Transports: map[string]Transport{step.Mail: w, step.SMS: w}, Now: w.clock,
 			Jitter: func() float64 { return 0.5 }, Log: slog.New(slog.NewTextHandler(&locked{w: w}, nil)),
+			Seen: NewMeter(),
 		})
 		run(w)
 	})
@@ -158,6 +161,22 @@ func (w *world) await(what string, is func() bool) {
 			w.Fatalf("waited in vain for %s", what)
 		}
 	}
+}
+
+// counted answers the tries that the operator sees, by kind and outcome.
+func (w *world) counted() map[string]float64 {
+	w.Helper()
+	registry := prometheus.NewPedanticRegistry()
+	registry.MustRegister(w.Seen)
+	families, err := registry.Gather()
+	if err != nil || len(families) != 1 {
+		w.Fatalf("%d metrics, %v", len(families), err)
+	}
+	all := map[string]float64{}
+	for _, one := range families[0].GetMetric() {
+		all[one.GetLabel()[0].GetValue()+" "+one.GetLabel()[1].GetValue()] = one.GetCounter().GetValue()
+	}
+	return all
 }
 
 func (w *world) rows() []*ent.Message {

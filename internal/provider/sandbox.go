@@ -7,7 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 
 	"cauce/internal/step"
 )
@@ -96,13 +95,4 @@ func writeOnly(definition step.Definition) (map[string]bool, error) {
 		}
 	}
 	return names, nil
-}
-
-// SandboxAction answers a side action of a type as if it had been done: no code
-// or mail leaves. An action that the type does not have is an error.
-func SandboxAction(definition step.Definition, name string) (map[string]any, error) {
-	if !slices.Contains(definition.Actions, name) {
-		return nil, fmt.Errorf("provider: %s has no action %q", definition.Key, name)
-	}
-	return map[string]any{"action": name, "sent": true, "source": source}, nil
 }

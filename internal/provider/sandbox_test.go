@@ -65,15 +65,3 @@ func TestSandboxOfABrokenDefinition(t *testing.T) {
 		}
 	}
 }
-
-func TestSandboxAction(t *testing.T) {
-	answer, err := SandboxAction(definition, "send_code")
-	if err != nil || !reflect.DeepEqual(answer, map[string]any{"action": "send_code", "sent": true, "source": "sandbox"}) {
-		t.Errorf("%v, %v", answer, err)
-	}
-	for _, name := range []string{"", "dance", "send_code "} {
-		if answer, err := SandboxAction(definition, name); err == nil {
-			t.Errorf("%q: %v", name, answer)
-		}
-	}
-}

@@ -193,7 +193,7 @@ One rule for all types: ` + "`setup.<step>.sandbox_scenario`" + ` names the scen
 const outbox = `
 ## What would have been sent
 
-` + "`verify_email`, `verify_phone_number`, `auth` and `cdc_authorization`" + ` are not played: on a sandbox account they do all that they do on a live one, except that no mail or SMS leaves. The code is in the message that was kept instead:
+` + "`verify_email`, `verify_phone_number`, `auth` and `cdc_authorization`" + ` are not played: on a sandbox account they do all that they do on a live one, except that no mail or SMS leaves, and say so: ` + "`code_delivered`" + ` is ` + "`null`" + ` and named in ` + "`not_performed`" + `. The code is in the message that was kept instead:
 
     curl -H "Rem-Apikey: $KEY" $BASE/workflows/sandbox/outbox
 

@@ -33,6 +33,9 @@ type Action struct {
 	Countries []string
 	// Kinds are the kinds of message that can leave.
 	Kinds []string
+	// Kept says that none does: they are kept to be read at GET
+	// /workflows/sandbox/outbox.
+	Kept bool
 }
 
 // Sender is a Work that sends messages: a flow whose step could send none of what it

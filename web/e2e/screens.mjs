@@ -297,7 +297,7 @@ const screens = {
   'code-wrong': {
     types: ['verify_phone_number', 'acceptance'],
     prepare: (fake) => {
-      fake.start().actionSays = { source: 'sandbox' };
+      fake.start().actionSays = { source: 'sandbox', sent: false, kept_at: '/workflows/sandbox/outbox' };
     },
     act: async (page) => {
       await page.locator('[name=phone_number]').fill('5512345678');

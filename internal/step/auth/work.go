@@ -73,6 +73,7 @@ func (work) Act(_ context.Context, in step.Action) (step.Acted, error) {
 	}
 	return state.Dispatch(onetime.Errand{
 		Place: place, Kind: to.Kind, To: to.Text, Shown: to.Shown, At: in.At, Language: in.Language, Text: onetime.Code,
+		Kept: in.Kept,
 	})
 }
 
@@ -99,6 +100,6 @@ func proven(in step.Submission, state onetime.State) map[string]any {
 	if i := slices.IndexFunc(all, func(d contact.Destination) bool { return d.Is(state.To) }); i >= 0 {
 		result["channel"], result["to"] = all[i].Kind, all[i].Shown
 	}
-	step.Sign(result, engineVersion, map[string]any{"face_match": nil})
+	step.Sign(result, engineVersion, map[string]any{"face_match": nil, onetime.Delivered: state.Delivered()})
 	return result
 }

@@ -9,6 +9,7 @@ import (
 	"cauce/internal/mx"
 	"cauce/internal/step"
 	"cauce/internal/step/contact"
+	"cauce/internal/step/onetime"
 )
 
 // central is the time of Mexico City, which the bureau's dates and hours are in; it
@@ -25,7 +26,7 @@ const (
 // the bureau asks for. The person approves at the moment at which the NIP comes
 // back; from that moment on the consultation is authorized, and it is the earliest
 // that may be reported for it. Who consults later reports its own, later moment.
-func record(in step.Submission, rfc mx.RFC, to contact.Destination) map[string]any {
+func record(in step.Submission, rfc mx.RFC, to contact.Destination, delivered any) map[string]any {
 	text := step.Shown(in.Setup, in.Language, builtin, builtinVersion)
 	result := without(in.Payload)
 	number := signatureNumber(in.At)
@@ -52,7 +53,9 @@ func record(in step.Submission, rfc mx.RFC, to contact.Destination) map[string]a
 		},
 		"address": addressOf(in.Payload),
 	}
-	step.Sign(result, engineVersion, map[string]any{"credit_report": nil, "is_rfc_digit_check_consistent": rfc.DigitFits})
+	step.Sign(result, engineVersion, map[string]any{
+		"credit_report": nil, "is_rfc_digit_check_consistent": rfc.DigitFits, onetime.Delivered: delivered,
+	})
 	return result
 }
 

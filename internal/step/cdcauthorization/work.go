@@ -53,6 +53,7 @@ func (work) Act(_ context.Context, in step.Action) (step.Acted, error) {
 	}
 	return state.Dispatch(onetime.Errand{
 		Place: place, Kind: to.Kind, To: to.Text, Shown: to.Shown, At: in.At, Language: in.Language, Text: nip,
+		Kept: in.Kept,
 	})
 }
 
@@ -79,7 +80,7 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 		}
 	}
 	return state.Judged(place, to.Text, contact.Code(in.Payload, fieldNIP), in.At, func() map[string]any {
-		return record(in, rfc, to)
+		return record(in, rfc, to, state.Delivered())
 	})
 }
 

@@ -44,6 +44,8 @@ type State struct {
 	Wrong   int `json:"wrong,omitempty"`
 	Guesses int `json:"guesses,omitempty"`
 	Spent   int `json:"spent,omitempty"`
+	// Kept says that the last one was kept to be read, and went nowhere.
+	Kept bool `json:"kept,omitempty"`
 }
 
 // Wait answers how long it is until another code may be sent; zero or less when it

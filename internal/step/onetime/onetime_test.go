@@ -155,6 +155,19 @@ func TestCodesAreSpread(t *testing.T) {
 	}
 }
 
+// TestAKeptCodeProvesNoDelivery: who read it read the outbox.
+func TestAKeptCodeProvesNoDelivery(t *testing.T) {
+	errand := Errand{Place: Place{"verify_email", "code", "send_code"}, Kind: step.Mail, To: to, At: at, Text: Code, Kept: true}
+	s, acted := State{}.Send(errand)
+	if acted.Answer["sent"] != false || acted.Answer["source"] != step.SourceSandbox || acted.Answer["kept_at"] != keptAt || s.Delivered() != nil {
+		t.Errorf("it answers %v, and says of the delivery: %v", acted.Answer, s.Delivered())
+	}
+	errand.Kept, errand.At = false, at.Add(time.Hour)
+	if s, acted = s.Send(errand); acted.Answer["sent"] != true || acted.Answer["source"] != step.SourceLocal || s.Delivered() != true {
+		t.Errorf("it answers %v, and says of the delivery: %v", acted.Answer, s.Delivered())
+	}
+}
+
 func TestSend(t *testing.T) {
 	errand := Errand{Place: Place{"verify_email", "code", "send_code"}, Kind: step.Mail, To: to, Shown: "u***@example.com", At: at, Language: "es", Text: Code}
 	s, acted := State{}.Send(errand)

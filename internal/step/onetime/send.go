@@ -8,6 +8,21 @@ import (
 	"cauce/internal/step"
 )
 
+// keptAt is where a message is read that went nowhere.
+const keptAt = "/workflows/sandbox/outbox"
+
+// Delivered is the check, by its name in a result, that the code came by mail or SMS:
+// true, or nil when it was kept to be read.
+const Delivered = "code_delivered"
+
+// Delivered answers that check for the code that was sent last.
+func (s State) Delivered() any {
+	if s.Kept {
+		return nil
+	}
+	return true
+}
+
 // Errand is a code to be sent.
 type Errand struct {
 	Place
@@ -18,6 +33,8 @@ type Errand struct {
 	At              time.Time
 	Language        string
 	Text            Wording
+	// Kept says that the message will be kept to be read, and goes nowhere.
+	Kept bool
 }
 
 // Wording says what a message with a code says, for its reader.
@@ -51,18 +68,20 @@ func (s State) Send(e Errand) (State, step.Acted) {
 		return s, step.Acted{Refusal: fault.Later(s.Wait(e.At))}
 	}
 	code, next := s.Issue(e.To, e.At)
+	next.Kept = e.Kept
 	message := step.Message{Kind: e.Kind, To: e.To, Until: next.Until(), Text: fill(e.Text.SMS.In(e.Language), code)}
 	if e.Kind == step.Mail {
 		message.Subject, message.Text = e.Text.Subject.In(e.Language), fill(e.Text.Mail.In(e.Language), code)
 	}
-	return next, step.Acted{
-		Send: []step.Message{message},
-		Answer: map[string]any{
-			"action": e.Action, "sent": true, "channel": e.Kind, "to": e.Shown,
-			"expires_at": step.Moment(next.Until()), "resend_in": int(next.Wait(e.At).Seconds()),
-			"source": step.SourceLocal,
-		},
+	answer := map[string]any{
+		"action": e.Action, "sent": !e.Kept, "channel": e.Kind, "to": e.Shown,
+		"expires_at": step.Moment(next.Until()), "resend_in": int(next.Wait(e.At).Seconds()),
+		"source": step.SourceLocal,
 	}
+	if e.Kept {
+		answer["source"], answer["kept_at"] = step.SourceSandbox, keptAt
+	}
+	return next, step.Acted{Send: []step.Message{message}, Answer: answer}
 }
 
 func fill(pattern, code string) string { return strings.Replace(pattern, "%s", code, 1) }

@@ -72,6 +72,7 @@ func (w work) Act(ctx context.Context, in step.Action) (step.Acted, error) {
 	}
 	state, acted := m.Send(onetime.Errand{
 		Place: place, Kind: step.Mail, To: address.Text, Shown: address.Shown(), At: in.At, Language: in.Language, Text: onetime.Code,
+		Kept: in.Kept,
 	})
 	acted.State, err = json.Marshal(memory{State: state, Receives: receives})
 	return acted, err
@@ -114,7 +115,7 @@ func (m memory) proven(in step.Submission, address contact.Address) map[string]a
 	result := map[string]any{
 		fieldEmail: in.Payload[fieldEmail], "address": address.Text, "verified": true, "verified_at": step.Moment(in.At),
 	}
-	checks := map[string]any{receivesMail: nil}
+	checks := map[string]any{receivesMail: nil, onetime.Delivered: m.Delivered()}
 	if m.Receives != nil {
 		checks[receivesMail] = *m.Receives
 	}

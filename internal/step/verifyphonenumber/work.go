@@ -43,6 +43,7 @@ func (work) Act(_ context.Context, in step.Action) (step.Acted, error) {
 	}
 	return state.Dispatch(onetime.Errand{
 		Place: place, Kind: step.SMS, To: number.E164, Shown: number.Shown(), At: in.At, Language: in.Language, Text: onetime.Code,
+		Kept: in.Kept,
 	})
 }
 
@@ -57,18 +58,18 @@ func (work) Submit(_ context.Context, in step.Submission) (step.Result, error) {
 		return step.Result{Faults: faults}, nil
 	}
 	return state.Judged(place, number.E164, contact.Code(in.Payload, fieldCode), in.At, func() map[string]any {
-		return proven(in, number)
+		return proven(in, number, state)
 	})
 }
 
-// proven is the result of the right code, with the number in E.164. What carrier a number has, nobody knows
-// here; of its line the numbering plan says no more than it does.
-func proven(in step.Submission, number contact.Phone) map[string]any {
+// proven is the result of the right code, with the number in E.164. What carrier a
+// number has, nobody knows here; of its line the numbering plan says no more than it does.
+func proven(in step.Submission, number contact.Phone, state onetime.State) map[string]any {
 	result := map[string]any{
 		fieldNumber: number.E164, "phone_country": number.Country,
 		"verified": true, "verified_at": step.Moment(in.At),
 	}
-	checks := map[string]any{"carrier": nil, "line_type": nil}
+	checks := map[string]any{"carrier": nil, "line_type": nil, onetime.Delivered: state.Delivered()}
 	if number.Line() == phone.Mobile {
 		checks["line_type"] = "mobile"
 	}

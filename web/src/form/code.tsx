@@ -68,22 +68,22 @@ interface Props {
   /** How many were sent in this visit. */
   count: number;
   to: string;
-  field: Field;
   words: FormWords;
   take: (code: string) => void;
 }
 
-export function CodeNote({ sent, count, to, field, words, take }: Props) {
+export function CodeNote({ sent, count, to, words, take }: Props) {
   const said = words.code;
   useSms(take);
+  const left = count > 0 && sent['source'] !== 'sandbox';
   return (
     <div class="code-note">
       <p role="status">
-        {count > 1 && said.sentAgain} {count > 0 && said.sent(to)} {count > 0 && said.slow}
+        {left && count > 1 && said.sentAgain} {left && said.sent(to)} {left && said.slow}
       </p>
-      {sent['source'] === 'sandbox' && (
-        <Notice kind="info" title={said.sandbox}>
-          {field.example && <p>{said.example(field.example)}</p>}
+      {count > 0 && !left && (
+        <Notice kind="news" title={said.sandbox}>
+          <p>{said.kept(String(sent['kept_at']))}</p>
         </Notice>
       )}
     </div>

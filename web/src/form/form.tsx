@@ -216,7 +216,6 @@ function useHalves(
           sent={sent.said}
           count={sent.count}
           to={textOf(sent.said['to']) || addressee(coded, draft, language)}
-          field={coded.field}
           words={words}
           take={take}
         />

@@ -52,7 +52,7 @@ const es = {
     wait: (seconds: number) => `Podrás pedir otro código en ${seconds} s`,
     have: 'Ya tengo un código',
     sandbox: 'Esto es una prueba: no se envió ningún mensaje.',
-    example: (code: string) => `Puedes escribir ${code}.`,
+    kept: (where: string) => `El código se lee en GET ${where}.`,
   },
 
   unknown: {
@@ -116,7 +116,7 @@ const en: typeof es = {
     wait: (seconds) => `You can ask for another code in ${seconds} s`,
     have: 'I have a code already',
     sandbox: 'This is a test: no message was sent.',
-    example: (code) => `You can write ${code}.`,
+    kept: (where) => `Read the code at GET ${where}.`,
   },
 
   unknown: {
