@@ -82,7 +82,7 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 	engine := execution.New(execution.Options{
 		Store: a.store, Catalog: types, Snapshots: service.Snapshots{Catalog: types}, Scopes: scopes, Library: shelf,
 		Sandbox: provider.Sandbox,
-		Outside: a.engines.Work, Links: service.Links(a.PublicURL, time.Now),
+		Outside: a.engines.Work, Links: service.Links(a.PublicURL, time.Now), Page: a.pageHost,
 		Vault: vault, Messages: messages, Now: time.Now, AllowPrivateCallbacks: cfg.WebhookAllowPrivate,
 	})
 	rules, err := shape.New(server.Services())

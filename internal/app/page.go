@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
+	"net/url"
 
 	"github.com/google/uuid"
 
@@ -27,4 +28,14 @@ func embedding(verifier *auth.Verifier, log *slog.Logger) func(context.Context, 
 		}
 		return web.Embedding{Account: id.String(), Origins: origins}
 	}
+}
+
+// pageHost answers the host by which phones know the page that a code is for; none
+// when it is not on https, or on a port of its own, for a code cannot name that.
+func (a *App) pageHost() string {
+	u, err := url.Parse(a.PublicURL())
+	if err != nil || u.Scheme != "https" || u.Port() != "" && u.Port() != "443" {
+		return ""
+	}
+	return u.Hostname()
 }

@@ -83,7 +83,7 @@ func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, ac
 	c := &change{flow: f, at: e.now(), step: index, kind: event.StepActed, reason: name, note: true}
 	acted, err := actor.Act(ctx, step.Action{
 		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language,
-		Countries: account.PhoneCountries, Kinds: e.kinds(in.Sandbox), Kept: e.messages.Keeps(in.Sandbox),
+		Countries: account.PhoneCountries, Page: e.page(), Kinds: e.kinds(in.Sandbox), Kept: e.messages.Keeps(in.Sandbox),
 	})
 	switch {
 	case err != nil:

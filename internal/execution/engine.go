@@ -65,6 +65,8 @@ type Options struct {
 	// Outside is an account's own engine as the work of a step.
 	Outside func(setting stepengine.Setting) step.Work
 	Links   Links
+	// Page answers step.Action.Page.
+	Page func() string
 	// Scopes compiles and checks expressions; Library is what they and flows name.
 	Scopes  *scope.Scopes
 	Library *library.Library
@@ -86,6 +88,7 @@ type Engine struct {
 	sandbox      Sandbox
 	outside      func(setting stepengine.Setting) step.Work
 	links        Links
+	page         func() string
 	scopes       *scope.Scopes
 	library      *library.Library
 	vault        Vault
@@ -102,7 +105,7 @@ type Engine struct {
 func New(o Options) *Engine {
 	e := &Engine{
 		store: o.Store, catalog: o.Catalog, snapshots: o.Snapshots, sandbox: o.Sandbox, vault: o.Vault,
-		outside: o.Outside, links: o.Links, scopes: o.Scopes, library: o.Library, messages: o.Messages,
+		outside: o.Outside, links: o.Links, page: o.Page, scopes: o.Scopes, library: o.Library, messages: o.Messages,
 		clock: o.Now, allowPrivate: o.AllowPrivateCallbacks, stopping: make(chan struct{}),
 	}
 	o.Store.Hear(e.watch.wake)

@@ -89,6 +89,7 @@ func (r *room) open(more ...func() step.Definition) {
 		Sandbox: provider.Sandbox,
 		Outside: func(stepengine.Setting) step.Work { return &r.outside },
 		Links:   func(*seal.Key, uuid.UUID, uuid.UUID) (string, time.Time) { return "https://cauce.example/link", r.at },
+		Page:    func() string { return "cauce.example" },
 		Scopes:  scope.New(types),
 		Library: r.shelf(), Messages: &r.sent,
 	})

@@ -31,6 +31,8 @@ type Action struct {
 	// Countries are those whose phones the account lets be called, by ISO 3166-1
 	// alpha-2; empty is Mexico alone.
 	Countries []string
+	// Page is the host of the page, where that is https on its own port; else empty.
+	Page string
 	// Kinds are the kinds of message that can leave.
 	Kinds []string
 	// Kept says that none does: they are kept to be read at GET

@@ -73,7 +73,7 @@ func (work) Act(_ context.Context, in step.Action) (step.Acted, error) {
 	}
 	return state.Dispatch(onetime.Errand{
 		Place: place, Kind: to.Kind, To: to.Text, Shown: to.Shown, At: in.At, Language: in.Language, Text: onetime.Code,
-		Kept: in.Kept,
+		Page: in.Page, Kept: in.Kept,
 	})
 }
 

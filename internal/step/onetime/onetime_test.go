@@ -195,6 +195,25 @@ func TestSend(t *testing.T) {
 	}
 }
 
+// TestTheCodeIsBoundToThePage: phones fill it in there, and on no other page.
+func TestTheCodeIsBoundToThePage(t *testing.T) {
+	errand := Errand{Place: Place{"verify_phone_number", "code", "send_code"}, Kind: step.SMS, To: "+525512345678", At: at, Language: "es", Text: Code, Page: "flujos.acme.mx"}
+	_, acted := State{}.Send(errand)
+	if text := acted.Send[0].Text; !regexp.MustCompile(`^Tu clave es (\d{6})\. .*\n@flujos\.acme\.mx #\d{6}$`).MatchString(text) || len(text) > part {
+		t.Errorf("it says %q", text)
+	}
+	for _, host := range []string{"", strings.Repeat("long.", 20) + "acme.mx"} {
+		errand.Page = host
+		if _, acted := (State{}).Send(errand); strings.Contains(acted.Send[0].Text, "#") {
+			t.Errorf("it says %q", acted.Send[0].Text)
+		}
+	}
+	errand.Kind, errand.Page = step.Mail, "flujos.acme.mx"
+	if _, acted := (State{}).Send(errand); strings.Contains(acted.Send[0].Text, "#") {
+		t.Errorf("a mail says %q", acted.Send[0].Text)
+	}
+}
+
 // TestSMSIsOnePart: a letter outside of GSM 03.38 makes an SMS three times as long.
 func TestSMSIsOnePart(t *testing.T) {
 	for language, text := range map[string]string{"es": Code.SMS.ES, "en": Code.SMS.EN} {

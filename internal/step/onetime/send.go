@@ -33,6 +33,8 @@ type Errand struct {
 	At              time.Time
 	Language        string
 	Text            Wording
+	// Page is the host of the page that asks for the code, as of step.Action.
+	Page string
 	// Kept says that the message will be kept to be read, and goes nowhere.
 	Kept bool
 }
@@ -69,7 +71,7 @@ func (s State) Send(e Errand) (State, step.Acted) {
 	}
 	code, next := s.Issue(e.To, e.At)
 	next.Kept = e.Kept
-	message := step.Message{Kind: e.Kind, To: e.To, Until: next.Until(), Text: fill(e.Text.SMS.In(e.Language), code)}
+	message := step.Message{Kind: e.Kind, To: e.To, Until: next.Until(), Text: bound(fill(e.Text.SMS.In(e.Language), code), e.Page, code)}
 	if e.Kind == step.Mail {
 		message.Subject, message.Text = e.Text.Subject.In(e.Language), fill(e.Text.Mail.In(e.Language), code)
 	}
@@ -82,6 +84,19 @@ func (s State) Send(e Errand) (State, step.Acted) {
 		answer["source"], answer["kept_at"] = step.SourceSandbox, keptAt
 	}
 	return next, step.Acted{Send: []step.Message{message}, Answer: answer}
+}
+
+// part is the most characters of an SMS that is one.
+const part = 160
+
+// bound adds the last line by which phones fill in the code on the page of a host and
+// on no other (WICG, origin-bound one-time codes), where the SMS has room for it.
+func bound(text, host, code string) string {
+	line := "\n@" + host + " #" + code
+	if host == "" || len(text)+len(line) > part {
+		return text
+	}
+	return text + line
 }
 
 func fill(pattern, code string) string { return strings.Replace(pattern, "%s", code, 1) }

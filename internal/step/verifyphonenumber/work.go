@@ -43,7 +43,7 @@ func (work) Act(_ context.Context, in step.Action) (step.Acted, error) {
 	}
 	return state.Dispatch(onetime.Errand{
 		Place: place, Kind: step.SMS, To: number.E164, Shown: number.Shown(), At: in.At, Language: in.Language, Text: onetime.Code,
-		Kept: in.Kept,
+		Page: in.Page, Kept: in.Kept,
 	})
 }
 
