@@ -56,7 +56,7 @@ generate-proto: third_party/.made tools/ts/node_modules/.package-lock.json
 	$(MAKE) --no-print-directory generate-openapi
 
 .PHONY: generate-openapi
-generate-openapi: ## The published document, from the contract and internal/openapi/texts.yaml
+generate-openapi: ## The published document, from the contract and internal/openapi/texts
 	go test ./internal/openapi -run '^TestPublished$$' -update
 
 .PHONY: generate-ent

@@ -1,7 +1,7 @@
 // Package openapi writes the published document, OpenAPI 3.1 in Spanish, from
 // what the service itself works by: the routes and JSON of the gateway, the rules
 // and options of the contract, the catalog of step types, the reasons of errors.
-// What these do not say stands in texts.yaml. It is pure and runs when the
+// What these do not say stands in the folder texts. It is pure and runs when the
 // document is made, never when the service does.
 package openapi
 

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"bytes"
 	_ "embed"
 	"errors"
 	"fmt"
@@ -11,10 +12,19 @@ import (
 	"google.golang.org/protobuf/reflect/protoreflect"
 )
 
-//go:embed texts.yaml
-var spanish []byte
+//go:embed texts/operations.yaml
+var operationsYAML []byte
 
-// texts is texts.yaml, and which of it was used.
+//go:embed texts/messages.yaml
+var messagesYAML []byte
+
+//go:embed texts/words.yaml
+var wordsYAML []byte
+
+// spanish is the folder texts as one document: each file has keys of its own.
+var spanish = bytes.Join([][]byte{operationsYAML, messagesYAML, wordsYAML}, nil)
+
+// texts is the folder of that name, and which of it was used.
 type texts struct {
 	Info struct {
 		Title string `yaml:"title"`
@@ -55,7 +65,8 @@ type messageText struct {
 	Fields map[string]fieldText `yaml:"fields"`
 }
 
-// fieldText is what texts.yaml says of a field; see the head of that file.
+// fieldText is what texts/messages.yaml says of a field; the head of
+// texts/operations.yaml says how.
 type fieldText struct {
 	Text        string        `yaml:"text"`
 	Schema      yaml.MapSlice `yaml:"schema"`

@@ -28,7 +28,7 @@ func TestTextsAreNeededAndUsed(t *testing.T) {
 		"a key that means nothing":   {"    text: El Step que toca.\n", "    text: El Step que toca.\n    colour: red\n", "unknown field"},
 	} {
 		if !strings.Contains(string(spanish), c.old) {
-			t.Fatalf("%s: texts.yaml has no %q", name, c.old)
+			t.Fatalf("%s: the texts have no %q", name, c.old)
 		}
 		changed := strings.Replace(string(spanish), c.old, c.new, 1)
 		_, err := build(Sources{Samples: samples, Steps: catalog.New().All(), StepNames: catalog.New().Names()}, []byte(changed))
