@@ -2,6 +2,7 @@ package execution
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -39,20 +40,25 @@ type Sender struct {
 // Act runs a side action of the step that is due, such as send_code, and answers
 // what it said.
 func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.List) (f *Flow, answer map[string]any, err error) {
+	asked := step.Action{Name: name, Request: uuid.Must(uuid.NewV7()).String()} // the same when another change comes first
 	f, err = e.act(ctx, in.Flow, in.By, func(f *Flow) (c *change, err error) {
 		index, ok := f.StepIndex(in.Step)
 		if !ok {
 			return nil, notFound()
 		}
 		definition, _ := e.catalog.Lookup(f.Steps[index].Type)
-		actor, _ := definition.Work.(step.Actor)
+		d, err := e.doerOf(ctx, f, definition, in.Sandbox)
+		if err != nil && !errors.Is(err, errNobody) {
+			return nil, err
+		}
+		actor, _ := d.work.(step.Actor)
 		if err := judgeAction(definition, actor, name, copyOf(faults)); err != nil {
 			return nil, err
 		}
 		if err := f.State().MaySubmit(index); err != nil {
 			return nil, refuse(f, err)
 		}
-		c, answer, err = e.runAction(ctx, f, index, in, actor, name)
+		c, answer, err = e.runAction(ctx, f, index, in, actor, asked)
 		return c, err
 	})
 	return f, answer, err
@@ -60,7 +66,7 @@ func (e *Engine) Act(ctx context.Context, in Visit, name string, faults *fault.L
 
 func judgeAction(definition step.Definition, actor step.Actor, name string, faults *fault.List) error {
 	switch {
-	case actor == nil:
+	case actor == nil || len(definition.Actions) == 0:
 		faults.Add("action", fault.NoActions)
 	case !slices.Contains(definition.Actions, name):
 		faults.Add("action", fault.UnknownAction, strings.Join(definition.Actions, ", "))
@@ -70,7 +76,7 @@ func judgeAction(definition step.Definition, actor step.Actor, name string, faul
 
 // runAction lets the step's work act. What it remembers and sends is one change,
 // which shows nothing and is told nobody.
-func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, actor step.Actor, name string) (*change, map[string]any, error) {
+func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, actor step.Actor, asked step.Action) (*change, map[string]any, error) {
 	s := f.Steps[index]
 	memory, err := s.memory()
 	if err != nil {
@@ -80,14 +86,15 @@ func (e *Engine) runAction(ctx context.Context, f *Flow, index int, in Visit, ac
 	if err != nil {
 		return nil, nil, err
 	}
-	c := &change{flow: f, at: e.now(), step: index, kind: event.StepActed, reason: name, note: true}
+	c := &change{flow: f, at: e.now(), step: index, kind: event.StepActed, reason: asked.Name, note: true}
 	acted, err := actor.Act(ctx, step.Action{
-		Name: name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language,
+		Request: asked.Request, Flow: f.ID.String(), Step: s.ID.String(), Type: s.Type, Sandbox: in.Sandbox,
+		Name: asked.Name, Setup: f.setup(s.Type), Payload: in.Payload, State: memory, At: c.at, Language: in.Language,
 		Countries: account.PhoneCountries, Page: e.page(), Kinds: e.kinds(in.Sandbox), Kept: e.messages.Keeps(in.Sandbox),
 	})
 	switch {
 	case err != nil:
-		return nil, nil, fmt.Errorf("execution: %s: %s: %w", s.Type, name, err)
+		return nil, nil, fmt.Errorf("execution: %s: %s: %w", s.Type, asked.Name, err)
 	case len(acted.Faults) > 0:
 		list := &fault.List{}
 		list.AddAll("payload", acted.Faults)

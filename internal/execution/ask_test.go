@@ -30,8 +30,11 @@ import (
 type played struct {
 	answer func(in step.Submission) (step.Result, error)
 
+	act func(in step.Action) (step.Acted, error)
+
 	mu    sync.Mutex
 	asked []step.Submission
+	acted []step.Action
 }
 
 // Submit implements step.Work.
@@ -40,6 +43,14 @@ func (p *played) Submit(_ context.Context, in step.Submission) (step.Result, err
 	p.asked = append(p.asked, in)
 	p.mu.Unlock()
 	return p.answer(in)
+}
+
+// Act implements step.Actor.
+func (p *played) Act(_ context.Context, in step.Action) (step.Acted, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.acted = append(p.acted, in)
+	return p.act(in)
 }
 
 // answers has the engine answer so from now on.
@@ -55,13 +66,15 @@ func because(outcome step.Outcome) step.Result {
 	}}
 }
 
-// setEngine gives the account an engine for enroll_basic.
-func (r *room) setEngine(t *testing.T) {
+// setEngine gives the account an engine for enroll_basic, and for others.
+func (r *room) setEngine(t *testing.T, others ...string) {
 	t.Helper()
 	account, _ := tenant.Account(r.ctx)
-	err := stepengine.Set(r.ctx, r.store, account, "enroll_basic", stepengine.Setting{Address: "engine.example:443", Timeout: time.Second}, r.at)
-	if err != nil {
-		t.Fatal(err)
+	for _, key := range append(others, "enroll_basic") {
+		err := stepengine.Set(r.ctx, r.store, account, key, stepengine.Setting{Address: "engine.example:443", Timeout: time.Second}, r.at)
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

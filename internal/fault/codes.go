@@ -13,8 +13,9 @@ func Codes() []Code { return slices.Sorted(maps.Keys(sentences)) }
 // with … for each of its arguments.
 func (c Code) Pattern(language string) string {
 	s := sentences[c]
+	gaps := strings.NewReplacer("%s", "…", "%[1]s", "…", "%[2]s", "…")
 	if language == "en" {
-		return strings.ReplaceAll(s.en, "%s", "…")
+		return gaps.Replace(s.en)
 	}
-	return strings.ReplaceAll(s.es, "%s", "…")
+	return gaps.Replace(s.es)
 }

@@ -129,6 +129,7 @@ const (
 	NoWayThere         Code = "no_way_there"      // the kinds of message that there are
 	NowhereToSend      Code = "nowhere_to_send"   //
 	ScenarioIgnored    Code = "scenario_ignored"  //
+	EngineSays         Code = "engine_says"       // what an engine says, in Spanish and in English
 	NotConfigured      Code = "not_configured"    // step type, the settings that are missing
 	Invalid            Code = "invalid"           //
 )
@@ -254,6 +255,7 @@ var sentences = map[Code]sentence{
 	PhoneKind:          {"no es un número de celular: no enviamos códigos a números de tarifa especial, satelitales ni de servicios", "is not a mobile number: no codes are sent to numbers of special rates, satellites or services"},
 	NoWayThere:         {"aquí no se puede enviar ahí; se puede por: %s", "nothing can be sent there from here; it can be by: %s"},
 	ScenarioIgnored:    {"no se usa: este paso no se simula aquí; hace su trabajo o lo hace un motor", "is not used: this step is not played here; it does its work, or an engine does"},
+	EngineSays:         {"%[1]s", "%[2]s"},
 	NowhereToSend:      {"falta a dónde enviarlo: un número de celular (phone_number) o un correo (email)", "where to send it is missing: a mobile number (phone_number) or a mail address (email)"},
 	NotConfigured:      {"el paso %[1]s no puede enviar mensajes: el operador debe configurar %[2]s", "the step %[1]s cannot send messages: the operator must set %[2]s"},
 	Invalid:            {"no es válido", "is not valid"},

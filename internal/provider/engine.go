@@ -75,42 +75,53 @@ func (b *Breakdown) Error() string {
 // Submit implements step.Work.
 func (w work) Submit(ctx context.Context, in step.Submission) (step.Result, error) {
 	began := w.engines.Now()
-	result, err := w.call(ctx, in)
+	result, err := w.submit(ctx, in)
 	if err != nil {
 		result = step.Result{}
 	}
-	w.engines.Seen.call(result, err, w.engines.Now().Sub(began))
+	w.engines.Seen.call(outcomes[result.Outcome], err, w.engines.Now().Sub(began))
 	return result, err
 }
 
-func (w work) call(ctx context.Context, in step.Submission) (step.Result, error) {
-	if err := w.setting.Check(w.engines.AllowPrivate); err != nil { // it may be of a time when more was allowed
-		return step.Result{}, &Breakdown{Code: refused, Why: err.Error()}
-	}
+func (w work) submit(ctx context.Context, in step.Submission) (step.Result, error) {
 	request, err := requestOf(in)
 	if err != nil {
 		return step.Result{}, err
 	}
+	answer, err := call(ctx, w, w.setting.Timeout, request, providerv1.StepProviderServiceClient.ProcessStep)
+	if err != nil {
+		return step.Result{}, err
+	}
+	return resultOf(in, answer)
+}
+
+// method is an rpc of engines.
+type method[Q, A any] func(providerv1.StepProviderServiceClient, context.Context, Q, ...grpc.CallOption) (A, error)
+
+// call makes one call of an engine. An error is a *Breakdown.
+func call[Q, A any](ctx context.Context, w work, timeout time.Duration, request Q, rpc method[Q, A]) (answer A, err error) {
+	if err := w.setting.Check(w.engines.AllowPrivate); err != nil { // it may be of a time when more was allowed
+		return answer, &Breakdown{Code: refused, Why: err.Error()}
+	}
 	line, release, err := w.engines.connections.get(w.setting)
 	if err != nil {
-		return step.Result{}, &Breakdown{Code: refused, Why: err.Error()}
+		return answer, &Breakdown{Code: refused, Why: err.Error()}
 	}
 	defer release()
-	ctx, cancel := context.WithTimeout(ctx, w.setting.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	if w.setting.Secret != "" {
 		ctx = metadata.AppendToOutgoingContext(ctx, "authorization", "Bearer "+w.setting.Secret)
 	}
-	answer, err := providerv1.NewStepProviderServiceClient(line.conn).
-		ProcessStep(ctx, request, grpc.MaxCallRecvMsgSize(maxAnswer))
-	if err != nil {
-		b := brokeBy(err, line)
-		if b.Code == "unavailable" || b.Code == "deadline_exceeded" {
-			w.engines.connections.drop(line) // what lies behind it may be gone for good
-		}
-		return step.Result{}, b
+	answer, err = rpc(providerv1.NewStepProviderServiceClient(line.conn), ctx, request, grpc.MaxCallRecvMsgSize(maxAnswer))
+	if err == nil {
+		return answer, nil
 	}
-	return resultOf(in, answer)
+	b := brokeBy(err, line)
+	if b.Code == "unavailable" || b.Code == "deadline_exceeded" {
+		w.engines.connections.drop(line) // what lies behind it may be gone for good
+	}
+	return answer, b
 }
 
 // brokeBy words an error of a call by its status alone, and by what went wrong on

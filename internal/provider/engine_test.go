@@ -48,6 +48,8 @@ type engine struct {
 	answer func(ctx context.Context, in *providerv1.ProcessStepRequest) (*providerv1.ProcessStepResponse, error)
 	asked  []*providerv1.ProcessStepRequest
 	bearer []string
+	act    func(in *providerv1.RunActionRequest) (*providerv1.RunActionResponse, error)
+	acted  []*providerv1.RunActionRequest
 }
 
 func (e *engine) ProcessStep(ctx context.Context, in *providerv1.ProcessStepRequest) (*providerv1.ProcessStepResponse, error) {
@@ -143,17 +145,10 @@ func TestAnEngineIsAsked(t *testing.T) {
 	if p["ok"] != true || p["source"] != "engine" || p["engine"] != "acme" || p["engine_version"] != "7" || !named || value != nil || len(p["not_performed"].([]any)) != 1 {
 		t.Errorf("%v", p)
 	}
-	object := func(fields map[string]any) *structpb.Struct {
-		s, err := structpb.NewStruct(fields)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
 	sent := submission()
 	want := &providerv1.ProcessStepRequest{
 		RequestId: sent.Request, WorkflowUuid: "f", StepUuid: "s", Step: "enroll_basic", Attempt: 2,
-		Setup: object(sent.Setup), Payload: object(sent.Payload), Language: "en", SubmittedAt: timestamppb.New(sent.At),
+		Setup: object(t, sent.Setup), Payload: object(t, sent.Payload), Language: "en", SubmittedAt: timestamppb.New(sent.At),
 		Coordinates: []*providerv1.Coordinates{{Longitude: "-99.1", Latitude: "19.4"}},
 		Media: []*providerv1.Media{{
 			Uuid: "m", Collection: "id_front", Mime: "image/png", Size: 3, Sha256: "ab", Name: "a.png",

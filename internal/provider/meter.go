@@ -23,7 +23,7 @@ func NewMeter() *Meter {
 	return &Meter{
 		calls: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "cauce_engine_calls_total",
-			Help: `Calls to outside step engines, by how they ended: "done", "retry", "failed", "pending", or what broke down.`,
+			Help: `Calls to outside step engines, by how they ended: "done", "retry", "failed", "pending", of side actions "acted" or "denied", or what broke down.`,
 		}, []string{"outcome"}),
 		seconds: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "cauce_engine_call_seconds", Help: "How long calls to outside step engines took, in seconds.",
@@ -48,11 +48,11 @@ var outcomes = map[step.Outcome]string{
 	step.Completed: "done", step.Retry: "retry", step.Failed: failed, step.Pending: "pending",
 }
 
-func (m *Meter) call(result step.Result, err error, took time.Duration) {
+// call counts a call that ended so, or broke down.
+func (m *Meter) call(outcome string, err error, took time.Duration) {
 	if m == nil {
 		return
 	}
-	outcome := outcomes[result.Outcome]
 	if err != nil {
 		outcome = "ours"
 		if b, ok := errors.AsType[*Breakdown](err); ok {

@@ -18,6 +18,12 @@ type Actor interface {
 
 // Action is what a person asked for beside a submission.
 type Action struct {
+	// Request is a UUID, the same as long as a Work is asked about the same action.
+	Request string
+	// Flow and Step are the UUIDs of where it was asked for; Type is the step's.
+	Flow, Step, Type string
+	// Sandbox says that it is of a sandbox account.
+	Sandbox bool
 	// Name is one of Definition.Actions.
 	Name    string
 	Setup   map[string]any

@@ -699,6 +699,344 @@ func (x *Reason) GetExtra() *structpb.Struct {
 	return nil
 }
 
+type RunActionRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A UUID, the same when the call is repeated because the flow changed meanwhile:
+	// what has been done under an id must not be done a second time.
+	RequestId    string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	WorkflowUuid string `protobuf:"bytes,2,opt,name=workflow_uuid,json=workflowUuid,proto3" json:"workflow_uuid,omitempty"`
+	StepUuid     string `protobuf:"bytes,3,opt,name=step_uuid,json=stepUuid,proto3" json:"step_uuid,omitempty"`
+	// The step's type, such as "verify_phone_number".
+	Step string `protobuf:"bytes,4,opt,name=step,proto3" json:"step,omitempty"`
+	// One of the type's actions, such as "send_code".
+	Action string `protobuf:"bytes,5,opt,name=action,proto3" json:"action,omitempty"`
+	// What the person sent with it, such as the number. No schema has judged it.
+	Payload *structpb.Struct `protobuf:"bytes,6,opt,name=payload,proto3" json:"payload,omitempty"`
+	// `setup.<step>` of the flow, its secrets among it.
+	Setup *structpb.Struct `protobuf:"bytes,7,opt,name=setup,proto3" json:"setup,omitempty"`
+	// What the page spoke: "es" or "en".
+	Language string                 `protobuf:"bytes,8,opt,name=language,proto3" json:"language,omitempty"`
+	AskedAt  *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=asked_at,json=askedAt,proto3" json:"asked_at,omitempty"`
+	// Whether it is of a sandbox account: nobody is to be charged or told.
+	Sandbox       bool `protobuf:"varint,10,opt,name=sandbox,proto3" json:"sandbox,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RunActionRequest) Reset() {
+	*x = RunActionRequest{}
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RunActionRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RunActionRequest) ProtoMessage() {}
+
+func (x *RunActionRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RunActionRequest.ProtoReflect.Descriptor instead.
+func (*RunActionRequest) Descriptor() ([]byte, []int) {
+	return file_workflows_provider_v1_provider_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *RunActionRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *RunActionRequest) GetWorkflowUuid() string {
+	if x != nil {
+		return x.WorkflowUuid
+	}
+	return ""
+}
+
+func (x *RunActionRequest) GetStepUuid() string {
+	if x != nil {
+		return x.StepUuid
+	}
+	return ""
+}
+
+func (x *RunActionRequest) GetStep() string {
+	if x != nil {
+		return x.Step
+	}
+	return ""
+}
+
+func (x *RunActionRequest) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
+func (x *RunActionRequest) GetPayload() *structpb.Struct {
+	if x != nil {
+		return x.Payload
+	}
+	return nil
+}
+
+func (x *RunActionRequest) GetSetup() *structpb.Struct {
+	if x != nil {
+		return x.Setup
+	}
+	return nil
+}
+
+func (x *RunActionRequest) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *RunActionRequest) GetAskedAt() *timestamppb.Timestamp {
+	if x != nil {
+		return x.AskedAt
+	}
+	return nil
+}
+
+func (x *RunActionRequest) GetSandbox() bool {
+	if x != nil {
+		return x.Sandbox
+	}
+	return false
+}
+
+type RunActionResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The request's, so that no answer is taken for another's.
+	RequestId string `protobuf:"bytes,1,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Types that are valid to be assigned to Outcome:
+	//
+	//	*RunActionResponse_Acted
+	//	*RunActionResponse_Refused
+	Outcome       isRunActionResponse_Outcome `protobuf_oneof:"outcome"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RunActionResponse) Reset() {
+	*x = RunActionResponse{}
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RunActionResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RunActionResponse) ProtoMessage() {}
+
+func (x *RunActionResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RunActionResponse.ProtoReflect.Descriptor instead.
+func (*RunActionResponse) Descriptor() ([]byte, []int) {
+	return file_workflows_provider_v1_provider_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *RunActionResponse) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *RunActionResponse) GetOutcome() isRunActionResponse_Outcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return nil
+}
+
+func (x *RunActionResponse) GetActed() *Acted {
+	if x != nil {
+		if x, ok := x.Outcome.(*RunActionResponse_Acted); ok {
+			return x.Acted
+		}
+	}
+	return nil
+}
+
+func (x *RunActionResponse) GetRefused() *Refused {
+	if x != nil {
+		if x, ok := x.Outcome.(*RunActionResponse_Refused); ok {
+			return x.Refused
+		}
+	}
+	return nil
+}
+
+type isRunActionResponse_Outcome interface {
+	isRunActionResponse_Outcome()
+}
+
+type RunActionResponse_Acted struct {
+	Acted *Acted `protobuf:"bytes,2,opt,name=acted,proto3,oneof"`
+}
+
+type RunActionResponse_Refused struct {
+	Refused *Refused `protobuf:"bytes,3,opt,name=refused,proto3,oneof"`
+}
+
+func (*RunActionResponse_Acted) isRunActionResponse_Outcome() {}
+
+func (*RunActionResponse_Refused) isRunActionResponse_Outcome() {}
+
+// Acted means that it was done.
+type Acted struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the page is shown as action_result. It reads `to` (where a code went, such as
+	// "******5678"), `expires_at` and `resend_in` (seconds). What is in it under action
+	// and source is replaced.
+	Answer        *structpb.Struct `protobuf:"bytes,1,opt,name=answer,proto3" json:"answer,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Acted) Reset() {
+	*x = Acted{}
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Acted) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Acted) ProtoMessage() {}
+
+func (x *Acted) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Acted.ProtoReflect.Descriptor instead.
+func (*Acted) Descriptor() ([]byte, []int) {
+	return file_workflows_provider_v1_provider_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *Acted) GetAnswer() *structpb.Struct {
+	if x != nil {
+		return x.Answer
+	}
+	return nil
+}
+
+// Refused means that the person must wait, or change something.
+type Refused struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How long: the person is told when it may be tried again. Absent or zero: at once,
+	// with what es and en say put right.
+	RetryAfter *durationpb.Duration `protobuf:"bytes,1,opt,name=retry_after,json=retryAfter,proto3" json:"retry_after,omitempty"`
+	// What is wrong, in words for the person; both are required without retry_after, of
+	// at most 500 characters each.
+	Es string `protobuf:"bytes,2,opt,name=es,proto3" json:"es,omitempty"`
+	En string `protobuf:"bytes,3,opt,name=en,proto3" json:"en,omitempty"`
+	// The member of the payload that is at fault, such as "phone_number"; empty for the
+	// whole of it.
+	Field         string `protobuf:"bytes,4,opt,name=field,proto3" json:"field,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Refused) Reset() {
+	*x = Refused{}
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Refused) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Refused) ProtoMessage() {}
+
+func (x *Refused) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Refused.ProtoReflect.Descriptor instead.
+func (*Refused) Descriptor() ([]byte, []int) {
+	return file_workflows_provider_v1_provider_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *Refused) GetRetryAfter() *durationpb.Duration {
+	if x != nil {
+		return x.RetryAfter
+	}
+	return nil
+}
+
+func (x *Refused) GetEs() string {
+	if x != nil {
+		return x.Es
+	}
+	return ""
+}
+
+func (x *Refused) GetEn() string {
+	if x != nil {
+		return x.En
+	}
+	return ""
+}
+
+func (x *Refused) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
 type Pending struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// When to ask again: 5 seconds when absent; a second at least, an hour at most.
@@ -709,7 +1047,7 @@ type Pending struct {
 
 func (x *Pending) Reset() {
 	*x = Pending{}
-	mi := &file_workflows_provider_v1_provider_proto_msgTypes[8]
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -721,7 +1059,7 @@ func (x *Pending) String() string {
 func (*Pending) ProtoMessage() {}
 
 func (x *Pending) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_provider_v1_provider_proto_msgTypes[8]
+	mi := &file_workflows_provider_v1_provider_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -734,7 +1072,7 @@ func (x *Pending) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Pending.ProtoReflect.Descriptor instead.
 func (*Pending) Descriptor() ([]byte, []int) {
-	return file_workflows_provider_v1_provider_proto_rawDescGZIP(), []int{8}
+	return file_workflows_provider_v1_provider_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Pending) GetAskAgainAfter() *durationpb.Duration {
@@ -800,11 +1138,39 @@ const file_workflows_provider_v1_provider_proto_rawDesc = "" +
 	"\x02en\x18\x02 \x01(\tR\x02en\x12\x19\n" +
 	"\berror_id\x18\x03 \x01(\x05R\aerrorId\x12\x12\n" +
 	"\x04code\x18\x04 \x01(\tR\x04code\x12-\n" +
-	"\x05extra\x18\x05 \x01(\v2\x17.google.protobuf.StructR\x05extra\"L\n" +
+	"\x05extra\x18\x05 \x01(\v2\x17.google.protobuf.StructR\x05extra\"\xee\x02\n" +
+	"\x10RunActionRequest\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x12#\n" +
+	"\rworkflow_uuid\x18\x02 \x01(\tR\fworkflowUuid\x12\x1b\n" +
+	"\tstep_uuid\x18\x03 \x01(\tR\bstepUuid\x12\x12\n" +
+	"\x04step\x18\x04 \x01(\tR\x04step\x12\x16\n" +
+	"\x06action\x18\x05 \x01(\tR\x06action\x121\n" +
+	"\apayload\x18\x06 \x01(\v2\x17.google.protobuf.StructR\apayload\x12-\n" +
+	"\x05setup\x18\a \x01(\v2\x17.google.protobuf.StructR\x05setup\x12\x1a\n" +
+	"\blanguage\x18\b \x01(\tR\blanguage\x125\n" +
+	"\basked_at\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\aaskedAt\x12\x18\n" +
+	"\asandbox\x18\n" +
+	" \x01(\bR\asandbox\"\xaf\x01\n" +
+	"\x11RunActionResponse\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x01 \x01(\tR\trequestId\x124\n" +
+	"\x05acted\x18\x02 \x01(\v2\x1c.workflows.provider.v1.ActedH\x00R\x05acted\x12:\n" +
+	"\arefused\x18\x03 \x01(\v2\x1e.workflows.provider.v1.RefusedH\x00R\arefusedB\t\n" +
+	"\aoutcome\"8\n" +
+	"\x05Acted\x12/\n" +
+	"\x06answer\x18\x01 \x01(\v2\x17.google.protobuf.StructR\x06answer\"{\n" +
+	"\aRefused\x12:\n" +
+	"\vretry_after\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\n" +
+	"retryAfter\x12\x0e\n" +
+	"\x02es\x18\x02 \x01(\tR\x02es\x12\x0e\n" +
+	"\x02en\x18\x03 \x01(\tR\x02en\x12\x14\n" +
+	"\x05field\x18\x04 \x01(\tR\x05field\"L\n" +
 	"\aPending\x12A\n" +
-	"\x0fask_again_after\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\raskAgainAfter2{\n" +
+	"\x0fask_again_after\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\raskAgainAfter2\xdb\x01\n" +
 	"\x13StepProviderService\x12d\n" +
-	"\vProcessStep\x12).workflows.provider.v1.ProcessStepRequest\x1a*.workflows.provider.v1.ProcessStepResponseB\xcc\x01\n" +
+	"\vProcessStep\x12).workflows.provider.v1.ProcessStepRequest\x1a*.workflows.provider.v1.ProcessStepResponse\x12^\n" +
+	"\tRunAction\x12'.workflows.provider.v1.RunActionRequest\x1a(.workflows.provider.v1.RunActionResponseB\xcc\x01\n" +
 	"\x19com.workflows.provider.v1B\rProviderProtoP\x01Z*cauce/gen/workflows/provider/v1;providerv1\xa2\x02\x03WPX\xaa\x02\x15Workflows.Provider.V1\xca\x02\x15Workflows\\Provider\\V1\xe2\x02!Workflows\\Provider\\V1\\GPBMetadata\xea\x02\x17Workflows::Provider::V1b\x06proto3"
 
 var (
@@ -819,7 +1185,7 @@ func file_workflows_provider_v1_provider_proto_rawDescGZIP() []byte {
 	return file_workflows_provider_v1_provider_proto_rawDescData
 }
 
-var file_workflows_provider_v1_provider_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_workflows_provider_v1_provider_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_workflows_provider_v1_provider_proto_goTypes = []any{
 	(*ProcessStepRequest)(nil),    // 0: workflows.provider.v1.ProcessStepRequest
 	(*Media)(nil),                 // 1: workflows.provider.v1.Media
@@ -829,34 +1195,47 @@ var file_workflows_provider_v1_provider_proto_goTypes = []any{
 	(*Retry)(nil),                 // 5: workflows.provider.v1.Retry
 	(*Failed)(nil),                // 6: workflows.provider.v1.Failed
 	(*Reason)(nil),                // 7: workflows.provider.v1.Reason
-	(*Pending)(nil),               // 8: workflows.provider.v1.Pending
-	(*structpb.Struct)(nil),       // 9: google.protobuf.Struct
-	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
-	(*durationpb.Duration)(nil),   // 11: google.protobuf.Duration
+	(*RunActionRequest)(nil),      // 8: workflows.provider.v1.RunActionRequest
+	(*RunActionResponse)(nil),     // 9: workflows.provider.v1.RunActionResponse
+	(*Acted)(nil),                 // 10: workflows.provider.v1.Acted
+	(*Refused)(nil),               // 11: workflows.provider.v1.Refused
+	(*Pending)(nil),               // 12: workflows.provider.v1.Pending
+	(*structpb.Struct)(nil),       // 13: google.protobuf.Struct
+	(*timestamppb.Timestamp)(nil), // 14: google.protobuf.Timestamp
+	(*durationpb.Duration)(nil),   // 15: google.protobuf.Duration
 }
 var file_workflows_provider_v1_provider_proto_depIdxs = []int32{
-	9,  // 0: workflows.provider.v1.ProcessStepRequest.payload:type_name -> google.protobuf.Struct
-	9,  // 1: workflows.provider.v1.ProcessStepRequest.setup:type_name -> google.protobuf.Struct
+	13, // 0: workflows.provider.v1.ProcessStepRequest.payload:type_name -> google.protobuf.Struct
+	13, // 1: workflows.provider.v1.ProcessStepRequest.setup:type_name -> google.protobuf.Struct
 	1,  // 2: workflows.provider.v1.ProcessStepRequest.media:type_name -> workflows.provider.v1.Media
 	2,  // 3: workflows.provider.v1.ProcessStepRequest.coordinates:type_name -> workflows.provider.v1.Coordinates
-	10, // 4: workflows.provider.v1.ProcessStepRequest.submitted_at:type_name -> google.protobuf.Timestamp
-	10, // 5: workflows.provider.v1.Media.url_expires_at:type_name -> google.protobuf.Timestamp
+	14, // 4: workflows.provider.v1.ProcessStepRequest.submitted_at:type_name -> google.protobuf.Timestamp
+	14, // 5: workflows.provider.v1.Media.url_expires_at:type_name -> google.protobuf.Timestamp
 	4,  // 6: workflows.provider.v1.ProcessStepResponse.done:type_name -> workflows.provider.v1.Done
 	5,  // 7: workflows.provider.v1.ProcessStepResponse.retry:type_name -> workflows.provider.v1.Retry
 	6,  // 8: workflows.provider.v1.ProcessStepResponse.failed:type_name -> workflows.provider.v1.Failed
-	8,  // 9: workflows.provider.v1.ProcessStepResponse.pending:type_name -> workflows.provider.v1.Pending
-	9,  // 10: workflows.provider.v1.Done.payload:type_name -> google.protobuf.Struct
+	12, // 9: workflows.provider.v1.ProcessStepResponse.pending:type_name -> workflows.provider.v1.Pending
+	13, // 10: workflows.provider.v1.Done.payload:type_name -> google.protobuf.Struct
 	7,  // 11: workflows.provider.v1.Retry.reason:type_name -> workflows.provider.v1.Reason
 	7,  // 12: workflows.provider.v1.Failed.reason:type_name -> workflows.provider.v1.Reason
-	9,  // 13: workflows.provider.v1.Reason.extra:type_name -> google.protobuf.Struct
-	11, // 14: workflows.provider.v1.Pending.ask_again_after:type_name -> google.protobuf.Duration
-	0,  // 15: workflows.provider.v1.StepProviderService.ProcessStep:input_type -> workflows.provider.v1.ProcessStepRequest
-	3,  // 16: workflows.provider.v1.StepProviderService.ProcessStep:output_type -> workflows.provider.v1.ProcessStepResponse
-	16, // [16:17] is the sub-list for method output_type
-	15, // [15:16] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	13, // 13: workflows.provider.v1.Reason.extra:type_name -> google.protobuf.Struct
+	13, // 14: workflows.provider.v1.RunActionRequest.payload:type_name -> google.protobuf.Struct
+	13, // 15: workflows.provider.v1.RunActionRequest.setup:type_name -> google.protobuf.Struct
+	14, // 16: workflows.provider.v1.RunActionRequest.asked_at:type_name -> google.protobuf.Timestamp
+	10, // 17: workflows.provider.v1.RunActionResponse.acted:type_name -> workflows.provider.v1.Acted
+	11, // 18: workflows.provider.v1.RunActionResponse.refused:type_name -> workflows.provider.v1.Refused
+	13, // 19: workflows.provider.v1.Acted.answer:type_name -> google.protobuf.Struct
+	15, // 20: workflows.provider.v1.Refused.retry_after:type_name -> google.protobuf.Duration
+	15, // 21: workflows.provider.v1.Pending.ask_again_after:type_name -> google.protobuf.Duration
+	0,  // 22: workflows.provider.v1.StepProviderService.ProcessStep:input_type -> workflows.provider.v1.ProcessStepRequest
+	8,  // 23: workflows.provider.v1.StepProviderService.RunAction:input_type -> workflows.provider.v1.RunActionRequest
+	3,  // 24: workflows.provider.v1.StepProviderService.ProcessStep:output_type -> workflows.provider.v1.ProcessStepResponse
+	9,  // 25: workflows.provider.v1.StepProviderService.RunAction:output_type -> workflows.provider.v1.RunActionResponse
+	24, // [24:26] is the sub-list for method output_type
+	22, // [22:24] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_workflows_provider_v1_provider_proto_init() }
@@ -870,13 +1249,17 @@ func file_workflows_provider_v1_provider_proto_init() {
 		(*ProcessStepResponse_Failed)(nil),
 		(*ProcessStepResponse_Pending)(nil),
 	}
+	file_workflows_provider_v1_provider_proto_msgTypes[9].OneofWrappers = []any{
+		(*RunActionResponse_Acted)(nil),
+		(*RunActionResponse_Refused)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_provider_v1_provider_proto_rawDesc), len(file_workflows_provider_v1_provider_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,6 +22,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	StepProviderService_ProcessStep_FullMethodName = "/workflows.provider.v1.StepProviderService/ProcessStep"
+	StepProviderService_RunAction_FullMethodName   = "/workflows.provider.v1.StepProviderService/RunAction"
 )
 
 // StepProviderServiceClient is the client API for StepProviderService service.
@@ -40,6 +41,12 @@ type StepProviderServiceClient interface {
 	// not come in time is a breakdown: the step stays in processing, and the engine is
 	// asked again with waits that double, until it has been silent for a day.
 	ProcessStep(ctx context.Context, in *ProcessStepRequest, opts ...grpc.CallOption) (*ProcessStepResponse, error)
+	// RunAction runs a side action of a step that is in progress, such as send_code,
+	// while the person waits: for 15 seconds at most, or for the shorter timeout that
+	// was set. Types without side actions need none; where it is UNIMPLEMENTED, the
+	// person is told that the step has no such action. What went wrong otherwise is told
+	// to the person as a service that cannot be reached just now.
+	RunAction(ctx context.Context, in *RunActionRequest, opts ...grpc.CallOption) (*RunActionResponse, error)
 }
 
 type stepProviderServiceClient struct {
@@ -54,6 +61,16 @@ func (c *stepProviderServiceClient) ProcessStep(ctx context.Context, in *Process
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ProcessStepResponse)
 	err := c.cc.Invoke(ctx, StepProviderService_ProcessStep_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *stepProviderServiceClient) RunAction(ctx context.Context, in *RunActionRequest, opts ...grpc.CallOption) (*RunActionResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(RunActionResponse)
+	err := c.cc.Invoke(ctx, StepProviderService_RunAction_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -76,6 +93,12 @@ type StepProviderServiceServer interface {
 	// not come in time is a breakdown: the step stays in processing, and the engine is
 	// asked again with waits that double, until it has been silent for a day.
 	ProcessStep(context.Context, *ProcessStepRequest) (*ProcessStepResponse, error)
+	// RunAction runs a side action of a step that is in progress, such as send_code,
+	// while the person waits: for 15 seconds at most, or for the shorter timeout that
+	// was set. Types without side actions need none; where it is UNIMPLEMENTED, the
+	// person is told that the step has no such action. What went wrong otherwise is told
+	// to the person as a service that cannot be reached just now.
+	RunAction(context.Context, *RunActionRequest) (*RunActionResponse, error)
 	mustEmbedUnimplementedStepProviderServiceServer()
 }
 
@@ -88,6 +111,9 @@ type UnimplementedStepProviderServiceServer struct{}
 
 func (UnimplementedStepProviderServiceServer) ProcessStep(context.Context, *ProcessStepRequest) (*ProcessStepResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ProcessStep not implemented")
+}
+func (UnimplementedStepProviderServiceServer) RunAction(context.Context, *RunActionRequest) (*RunActionResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method RunAction not implemented")
 }
 func (UnimplementedStepProviderServiceServer) mustEmbedUnimplementedStepProviderServiceServer() {}
 func (UnimplementedStepProviderServiceServer) testEmbeddedByValue()                             {}
@@ -128,6 +154,24 @@ func _StepProviderService_ProcessStep_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _StepProviderService_RunAction_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RunActionRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(StepProviderServiceServer).RunAction(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: StepProviderService_RunAction_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(StepProviderServiceServer).RunAction(ctx, req.(*RunActionRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // StepProviderService_ServiceDesc is the grpc.ServiceDesc for StepProviderService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -138,6 +182,10 @@ var StepProviderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ProcessStep",
 			Handler:    _StepProviderService_ProcessStep_Handler,
+		},
+		{
+			MethodName: "RunAction",
+			Handler:    _StepProviderService_RunAction_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

@@ -367,6 +367,181 @@ export declare type Reason = Message<"workflows.provider.v1.Reason"> & {
 export declare const ReasonSchema: GenMessage<Reason>;
 
 /**
+ * @generated from message workflows.provider.v1.RunActionRequest
+ */
+export declare type RunActionRequest = Message<"workflows.provider.v1.RunActionRequest"> & {
+  /**
+   * A UUID, the same when the call is repeated because the flow changed meanwhile:
+   * what has been done under an id must not be done a second time.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: string workflow_uuid = 2;
+   */
+  workflowUuid: string;
+
+  /**
+   * @generated from field: string step_uuid = 3;
+   */
+  stepUuid: string;
+
+  /**
+   * The step's type, such as "verify_phone_number".
+   *
+   * @generated from field: string step = 4;
+   */
+  step: string;
+
+  /**
+   * One of the type's actions, such as "send_code".
+   *
+   * @generated from field: string action = 5;
+   */
+  action: string;
+
+  /**
+   * What the person sent with it, such as the number. No schema has judged it.
+   *
+   * @generated from field: google.protobuf.Struct payload = 6;
+   */
+  payload?: JsonObject;
+
+  /**
+   * `setup.<step>` of the flow, its secrets among it.
+   *
+   * @generated from field: google.protobuf.Struct setup = 7;
+   */
+  setup?: JsonObject;
+
+  /**
+   * What the page spoke: "es" or "en".
+   *
+   * @generated from field: string language = 8;
+   */
+  language: string;
+
+  /**
+   * @generated from field: google.protobuf.Timestamp asked_at = 9;
+   */
+  askedAt?: Timestamp;
+
+  /**
+   * Whether it is of a sandbox account: nobody is to be charged or told.
+   *
+   * @generated from field: bool sandbox = 10;
+   */
+  sandbox: boolean;
+};
+
+/**
+ * Describes the message workflows.provider.v1.RunActionRequest.
+ * Use `create(RunActionRequestSchema)` to create a new message.
+ */
+export declare const RunActionRequestSchema: GenMessage<RunActionRequest>;
+
+/**
+ * @generated from message workflows.provider.v1.RunActionResponse
+ */
+export declare type RunActionResponse = Message<"workflows.provider.v1.RunActionResponse"> & {
+  /**
+   * The request's, so that no answer is taken for another's.
+   *
+   * @generated from field: string request_id = 1;
+   */
+  requestId: string;
+
+  /**
+   * @generated from oneof workflows.provider.v1.RunActionResponse.outcome
+   */
+  outcome: {
+    /**
+     * @generated from field: workflows.provider.v1.Acted acted = 2;
+     */
+    value: Acted;
+    case: "acted";
+  } | {
+    /**
+     * @generated from field: workflows.provider.v1.Refused refused = 3;
+     */
+    value: Refused;
+    case: "refused";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message workflows.provider.v1.RunActionResponse.
+ * Use `create(RunActionResponseSchema)` to create a new message.
+ */
+export declare const RunActionResponseSchema: GenMessage<RunActionResponse>;
+
+/**
+ * Acted means that it was done.
+ *
+ * @generated from message workflows.provider.v1.Acted
+ */
+export declare type Acted = Message<"workflows.provider.v1.Acted"> & {
+  /**
+   * What the page is shown as action_result. It reads `to` (where a code went, such as
+   * "******5678"), `expires_at` and `resend_in` (seconds). What is in it under action
+   * and source is replaced.
+   *
+   * @generated from field: google.protobuf.Struct answer = 1;
+   */
+  answer?: JsonObject;
+};
+
+/**
+ * Describes the message workflows.provider.v1.Acted.
+ * Use `create(ActedSchema)` to create a new message.
+ */
+export declare const ActedSchema: GenMessage<Acted>;
+
+/**
+ * Refused means that the person must wait, or change something.
+ *
+ * @generated from message workflows.provider.v1.Refused
+ */
+export declare type Refused = Message<"workflows.provider.v1.Refused"> & {
+  /**
+   * How long: the person is told when it may be tried again. Absent or zero: at once,
+   * with what es and en say put right.
+   *
+   * @generated from field: google.protobuf.Duration retry_after = 1;
+   */
+  retryAfter?: Duration;
+
+  /**
+   * What is wrong, in words for the person; both are required without retry_after, of
+   * at most 500 characters each.
+   *
+   * @generated from field: string es = 2;
+   */
+  es: string;
+
+  /**
+   * @generated from field: string en = 3;
+   */
+  en: string;
+
+  /**
+   * The member of the payload that is at fault, such as "phone_number"; empty for the
+   * whole of it.
+   *
+   * @generated from field: string field = 4;
+   */
+  field: string;
+};
+
+/**
+ * Describes the message workflows.provider.v1.Refused.
+ * Use `create(RefusedSchema)` to create a new message.
+ */
+export declare const RefusedSchema: GenMessage<Refused>;
+
+/**
  * @generated from message workflows.provider.v1.Pending
  */
 export declare type Pending = Message<"workflows.provider.v1.Pending"> & {
@@ -407,6 +582,20 @@ export declare const StepProviderService: GenService<{
     methodKind: "unary";
     input: typeof ProcessStepRequestSchema;
     output: typeof ProcessStepResponseSchema;
+  },
+  /**
+   * RunAction runs a side action of a step that is in progress, such as send_code,
+   * while the person waits: for 15 seconds at most, or for the shorter timeout that
+   * was set. Types without side actions need none; where it is UNIMPLEMENTED, the
+   * person is told that the step has no such action. What went wrong otherwise is told
+   * to the person as a service that cannot be reached just now.
+   *
+   * @generated from rpc workflows.provider.v1.StepProviderService.RunAction
+   */
+  runAction: {
+    methodKind: "unary";
+    input: typeof RunActionRequestSchema;
+    output: typeof RunActionResponseSchema;
   },
 }>;
 
