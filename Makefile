@@ -91,7 +91,7 @@ page-speed: ## How long a cheap phone on a slow network waits for the first step
 
 .PHONY: screenshots
 screenshots: ## Every screen of the page at phone size, light and dark: web/shots/index.html
-	mkdir -p web/shots
+	rm -rf web/shots && mkdir web/shots
 	MODES=$${MODES:-light,dark} SHOTS=$(CURDIR)/web/shots go test ./internal/apitest -run '^TestPageScreens$$' -count=1 -timeout=30m -v
 
 .PHONY: examples
