@@ -92,7 +92,7 @@ page-speed: ## How long a cheap phone on a slow network waits for the first step
 .PHONY: screenshots
 screenshots: ## Every screen of the page at phone size, light and dark: web/shots/index.html
 	rm -rf web/shots && mkdir web/shots
-	MODES=$${MODES:-light,dark} SHOTS=$(CURDIR)/web/shots go test ./internal/apitest -run '^TestPageScreens$$' -count=1 -timeout=30m -v
+	MODES=$${MODES:-light,dark} SHOTS=$(CURDIR)/web/shots go test ./internal/apitest -run '^TestPage(Screens|Every)$$' -count=1 -timeout=30m -v
 
 .PHONY: examples
 examples: examples/typescript/node_modules/.package-lock.json ## The TypeScript example, compiled; needs Node

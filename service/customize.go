@@ -10,8 +10,9 @@ import (
 )
 
 // customize lays the texts of the flow's customization over the built-in ones, as
-// they stand: a correction reaches the flows under way.
-func (s *executions) customize(ctx context.Context, f *execution.Flow, current *workflowsv1.CurrentStep) error {
+// they stand: a correction reaches the flows under way. A step that is not due yet
+// is called what it will be called.
+func (s *executions) customize(ctx context.Context, f *execution.Flow, session *workflowsv1.Session) error {
 	if f.CustomizationID == nil {
 		return nil
 	}
@@ -22,6 +23,12 @@ func (s *executions) customize(ctx context.Context, f *execution.Flow, current *
 	if err != nil {
 		return err
 	}
+	for _, one := range session.GetWorkflow().GetSteps() {
+		own, shown := texts[one.GetStep()], one.GetMetadata()
+		put(&shown.Title, own.Title)
+		put(&shown.Description, own.Description)
+	}
+	current := session.GetCurrentStep()
 	own, shown := texts[current.GetStep()], current.GetTexts()
 	put(&shown.Title, own.Title)
 	put(&shown.Description, own.Description)

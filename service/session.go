@@ -41,7 +41,7 @@ func (s *executions) session(ctx context.Context, f *execution.Flow, submitted *
 		if out.CurrentStep, err = show.current(f, index); err != nil {
 			return nil, err
 		}
-		if err := s.customize(ctx, f, out.GetCurrentStep()); err != nil {
+		if err := s.customize(ctx, f, out); err != nil {
 			return nil, err
 		}
 		if err := s.files(ctx, f, index, out.CurrentStep); err != nil {
@@ -58,6 +58,7 @@ func (s shower) public(f *execution.Flow, submitted *uuid.UUID) (*workflowsv1.Wo
 	w.Error = s.publicFailure(f.Failure)
 	for i, step := range f.Steps {
 		shown := s.bareStep(f, i)
+		s.nameForPerson(f, i, shown.GetMetadata())
 		shown.Error = s.publicFailure(step.Failure)
 		if submitted != nil && step.ID == *submitted {
 			var err error
@@ -78,14 +79,35 @@ func (s shower) current(f *execution.Flow, index int) (*workflowsv1.CurrentStep,
 	out := &workflowsv1.CurrentStep{
 		Uuid: row.ID.String(), Step: row.Type, Status: row.Status, CustomId: row.CustomID,
 		AttemptsLeft: f.AttemptsLeft(index), Geolocation: f.NeedsPlace(definition),
-		Error: s.publicFailure(row.Failure), Actions: definition.Actions, Texts: s.texts(definition),
+		Error: s.publicFailure(row.Failure), Actions: definition.Actions,
 	}
 	var err error
 	if out.Schema, err = schemaOf(definition, setup); err != nil {
 		return nil, err
 	}
-	out.Setup, err = object(publicSetup(definition, setup, s.language))
+	public := publicSetup(definition, setup, s.language)
+	out.Texts = s.texts(definition, public)
+	out.Setup, err = object(public)
 	return out, err
+}
+
+// nameForPerson puts the page's words for a step in the place of the catalog's.
+func (s shower) nameForPerson(f *execution.Flow, index int, name *workflowsv1.StepMetadata) {
+	definition, _ := s.catalog.Lookup(f.Steps[index].Type)
+	name.Title, name.Description = s.called(definition, publicSetup(definition, f.Setup(index), s.language))
+}
+
+// called answers how the page calls a step and what it says below: the type's words,
+// or what the setup says of this one, such as the title of a form.
+func (s shower) called(d step.Definition, public map[string]any) (title, description string) {
+	title, description = d.Heading.In(s.language), d.Lead.In(s.language)
+	if own, ok := public["title"].(string); ok && own != "" {
+		title = own
+	}
+	if own, ok := public["description"].(string); ok && own != "" {
+		description = own
+	}
+	return title, description
 }
 
 // schemas are the schemas of the types, parsed once: every session shows one, and
@@ -110,11 +132,9 @@ func schemaOf(definition step.Definition, setup map[string]any) (*structpb.Struc
 	return parsedOnce("payload:"+definition.Key, definition.Payload)
 }
 
-func (s shower) texts(d step.Definition) *workflowsv1.StepTexts {
-	out := &workflowsv1.StepTexts{
-		Title: d.Title.In(s.language), Description: d.Description.In(s.language), Legend: d.Legend.In(s.language),
-		Errors: make(map[string]string, len(d.Errors)),
-	}
+func (s shower) texts(d step.Definition, public map[string]any) *workflowsv1.StepTexts {
+	out := &workflowsv1.StepTexts{Legend: d.Legend.In(s.language), Errors: make(map[string]string, len(d.Errors))}
+	out.Title, out.Description = s.called(d, public)
 	for code, text := range d.Errors {
 		out.Errors[code] = text.In(s.language)
 	}

@@ -22,7 +22,7 @@ export default defineConfig({
             { name: 'page', test: /rolldown\/runtime/, priority: 3 },
             {
               name: 'step',
-              test: /src\/(ui\/(after|drawings|frame|notice|said|trouble)|form\/(icons|tick)|session\/wait|style\/(form|notice))\./,
+              test: /src\/(steps\/views|ui\/(after|drawings|frame|notice|said|trouble)|form\/(icons|tick)|session\/wait|style\/(form|notice))\./,
               priority: 2,
             },
             { name: 'beside', test: /src\/(host\/(place|wake)|words\/turn)\./, priority: 1 },

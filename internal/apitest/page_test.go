@@ -39,10 +39,17 @@ func TestPageEvery(t *testing.T) {
 	leaveOutOfRace(t)
 	needBrowser(t)
 	h := open(t, databases["sqlite"](t))
-	told := filepath.Join(t.TempDir(), "told.json")
-	browse(t, "every.mjs", append(h.pageFlows(t), "TOLD="+told)...)
-	checkTold(t, told, "android", "ios", "react")
+	for mode := range strings.SplitSeq(modes(), ",") {
+		t.Run(mode, func(t *testing.T) {
+			told := filepath.Join(t.TempDir(), "told.json")
+			browse(t, "every.mjs", append(h.pageFlows(t), "MODE="+mode, "TOLD="+told)...)
+			checkTold(t, told, "android", "ios", "react")
+		})
+	}
 }
+
+// modes are the looks that make screenshots asks for, by commas.
+func modes() string { return cmp.Or(os.Getenv("MODES"), "light") }
 
 // TestPageScreens looks at the screens that a real flow reaches seldom, such as a
 // step that is being processed or a server that is down, in one look.
@@ -50,7 +57,7 @@ func TestPageScreens(t *testing.T) {
 	leaveOutOfRace(t)
 	needBrowser(t)
 	h := open(t, databases["sqlite"](t))
-	browse(t, "screens.mjs", "BASE_URL="+h.httpURL, "MODES="+cmp.Or(os.Getenv("MODES"), "light"))
+	browse(t, "screens.mjs", "BASE_URL="+h.httpURL, "MODES="+modes())
 }
 
 // leaveOutOfRace skips what is the browser's work for minutes and asks of the server

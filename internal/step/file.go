@@ -96,3 +96,13 @@ func Document(name, es, en string, most int) Collection {
 func Always(all ...Collection) func(setup map[string]any) []Collection {
 	return func(map[string]any) []Collection { return all }
 }
+
+// FileErrors answers the sentences for which a file is not taken, said to whoever
+// holds the phone: they have never heard of collections.
+func FileErrors() map[string]Text {
+	return map[string]Text{
+		"media_too_large":        {ES: "Este archivo pesa más de lo que se acepta.", EN: "This file is larger than what is accepted."},
+		"media_kind_not_allowed": {ES: "Este tipo de archivo no se acepta.", EN: "This kind of file is not accepted."},
+		"collection_full":        {ES: "Ya están todos los archivos que caben aquí.", EN: "All the files that fit here are already here."},
+	}
+}

@@ -26,8 +26,14 @@ func (t Text) In(language string) string {
 // Definition is everything that the service says of a step type.
 type Definition struct {
 	// Key is the type's name in the contract, such as "personal_address".
-	Key                        string
-	Title, Description, Legend Text
+	Key string
+	// Title and Description name the type to whoever integrates it: in the catalog, the
+	// published document and a step that a key reads.
+	Title, Description Text
+	// Heading, Lead and Legend are what the person at the link reads instead: what the
+	// step is, what for or what with, and what to do. They promise nothing that the
+	// page cannot do.
+	Heading, Lead, Legend Text
 	// Errors are the page's sentences by error code.
 	Errors         map[string]Text
 	SetupRequired  bool

@@ -6,15 +6,18 @@
 // `rejected` and `failed` of a form whose rules end the flow so; `canceled` and
 // `ended` of flows that are no more; `texts` of a customized one. KEY is an API
 // key of their account and BASE_URL the server. TROUBLE and LANG_ vary the walk
-// (walk.mjs). TOLD is a file for what the hosts were told.
+// (walk.mjs), MODE the look of it (modes.mjs). TOLD is a file for what the hosts were told.
 
-import { expect, fence, launch, listen, phone, say, shots } from './browser.mjs';
+import { expect, fence, launch, listen, say, shots } from './browser.mjs';
 import { expectTold, keepTold, playHosts } from './hosts.mjs';
+import { leaf } from './leaf.mjs';
+import { openPhone } from './modes.mjs';
 import { sessionOf, walk } from './walk.mjs';
 
 const flows = JSON.parse(process.env.FLOWS);
 const language = process.env.LANG_ ?? 'es';
 const trouble = process.env.TROUBLE ?? '';
+const mode = process.env.MODE ?? 'light';
 const place = { permissions: ['geolocation'], geolocation: { longitude: -99.1332, latitude: 19.4326 } };
 const told = [];
 
@@ -33,13 +36,14 @@ for (const [name, run] of Object.entries({ every, rejected, failed, canceled, en
 }
 await browser.close();
 keepTold(told);
+leaf();
 say(`${faults.join('\n\n')}\nthe pictures are in ${shots}`);
 process.exitCode = faults.length === 0 ? 0 : 1;
 
 /** Opens a link in a phone of its own; what must hold for every page is watched. */
 async function visit(link, work) {
   const locale = language === 'en' ? 'en-US' : 'es-MX';
-  const context = await browser.newContext({ ...phone, ...place, locale });
+  const context = await openPhone(browser, mode, { ...place, locale });
   const token = decodeURIComponent(link.pathname.split('/').at(-1));
   const page = await context.newPage();
   const asked = await fence(context, link.origin);
@@ -72,7 +76,7 @@ async function every(link) {
     const other = trouble === 'tabs' ? await at.context.newPage() : null;
     await other?.goto(link.href);
     await page.bringToFront();
-    const done = await walk(page, { ...at, trouble, shot: `${language}-every`, codeFor });
+    const done = await walk(page, { ...at, trouble, shot: `${language}-every-${mode}`, codeFor });
     await page.waitForSelector('.badge.good');
     expect(done.length === new Set(done).size && done.length >= 25, `did ${done.join(' ')}`);
     expectTold(at.own, [...done, 'completed']);
@@ -97,7 +101,7 @@ async function failed(link) {
 
 async function endsAs(link, status, badge) {
   await visit(link, async (page, at) => {
-    const done = await walk(page, { ...at, shot: `${language}-${status}` });
+    const done = await walk(page, { ...at, shot: `${language}-${status}-${mode}` });
     await page.waitForSelector(badge);
     expectTold(at.own, [...done, status]);
     const { redirect_url: exit, workflow } = await sessionOf(at.base, at.token);

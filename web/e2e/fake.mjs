@@ -20,15 +20,16 @@ export class FakeExecution {
   /** What a side action answers beside what it did. */
   actionSays = {};
 
-  constructor(types, { language = 'es' } = {}) {
-    this.language = language;
+  /** What the page speaks. */
+  language = 'es';
+
+  constructor(types) {
     this.steps = types.map((type, index) => ({
       uuid: `0196a000-0000-7000-8000-00000000000${index + 1}`,
       workflow_uuid: WORKFLOW,
       custom_id: null,
       coordinates: [],
       error: null,
-      metadata: { name: type, title: kinds[type].title, description: kinds[type].description },
       status: 'pristine',
       step: type,
       started_at: null,
@@ -75,7 +76,7 @@ export class FakeExecution {
         expires_in: 0,
         updated_at: WHEN,
         created_at: WHEN,
-        steps: this.steps,
+        steps: this.steps.map((step) => ({ ...step, metadata: { name: step.step, ...this.words(step) } })),
       },
       current_step: ended || !this.due ? null : this.present(this.due),
       action_result: null,
@@ -85,24 +86,28 @@ export class FakeExecution {
   }
 
   present(step) {
-    const { title, description, legend = '', schema, setup = {}, geolocation = false } = kinds[step.step];
-    const { collections = [], actions = [] } = kinds[step.step];
+    const { schema, setup = {}, geolocation = false, collections = [], actions = [] } = kinds[step.step];
     return {
       uuid: step.uuid,
       step: step.step,
       status: step.status,
       custom_id: null,
       schema,
-      texts: { title, description, legend, errors: {} },
+      texts: { ...this.words(step), errors: {} },
       setup,
       attempts_left: 2,
       media: this.media,
       geolocation,
       error: step.error,
       actions,
-      collections,
+      collections: collections.map(({ en, ...one }) => (this.language === 'en' ? { ...one, title: en } : one)),
       uploads: this.uploads,
     };
+  }
+
+  words(step) {
+    const { title, description, legend = '', en } = kinds[step.step];
+    return { title, description, legend, ...(this.language === 'en' && en) };
   }
 
   /** Answers a call as the server would: [status, result or fault]. */
@@ -187,6 +192,7 @@ export class FakeExecution {
       async (route) => {
         const request = route.request();
         const { pathname } = new URL(request.url());
+        this.language = request.headers()['accept-language'];
         const answer = this.answer(request.method(), pathname, bodyOf(request));
         if (!answer) {
           return;

@@ -95,6 +95,7 @@ export const kinds = {
   acceptance: {
     title: 'Términos y condiciones',
     description: 'Lee el texto completo antes de aceptarlo.',
+    en: { title: 'Terms and conditions', description: 'Read the whole text before you accept it.' },
     schema: {
       type: 'object',
       required: ['accepted'],
@@ -105,24 +106,27 @@ export const kinds = {
   personal_address: {
     title: 'Tu domicilio',
     description: 'El lugar donde vives hoy.',
+    en: { title: 'Your address', description: 'The place where you live today.' },
     schema: address,
   },
   custom_form: {
     title: 'Sobre tu crédito',
     description: 'Son las últimas preguntas.',
+    en: { title: 'About your loan', description: 'These are the last questions.' },
     legend: 'Contesta lo que sepas; lo demás puede quedar vacío.',
     schema: everyKind,
   },
   files_upload: {
     title: 'Tus documentos',
     description: 'Sirven fotos tomadas con el teléfono, si se leen bien.',
+    en: { title: 'Your documents', description: 'Photos taken with your phone will do, if they are easy to read.' },
     schema: {
       type: 'object',
       properties: {
         comment: {
           type: 'string',
-          title: 'Comentario (opcional)',
-          'x-title-en': 'Comment (optional)',
+          title: 'Comentario',
+          'x-title-en': 'Comment',
           maxLength: 1000,
         },
       },
@@ -131,6 +135,7 @@ export const kinds = {
       {
         name: 'id',
         title: 'Identificación oficial, por los dos lados',
+        en: 'Official ID, both sides',
         min_files: 2,
         max_files: 2,
         max_bytes: 5 << 20,
@@ -139,6 +144,7 @@ export const kinds = {
       {
         name: 'receipt',
         title: 'Comprobante de domicilio',
+        en: 'Proof of address',
         min_files: 0,
         max_files: 1,
         max_bytes: 1 << 20,

@@ -7,11 +7,12 @@
 
 import { launch, say, shots } from './browser.mjs';
 import { leaf } from './leaf.mjs';
+import { modes } from './modes.mjs';
 import { codes } from './screens/codes.mjs';
 import { ends } from './screens/ends.mjs';
 import { files } from './screens/files.mjs';
 import { forms } from './screens/forms.mjs';
-import { look, modes } from './screens/look.mjs';
+import { look } from './screens/look.mjs';
 import { overview } from './screens/overview.mjs';
 import { troubles } from './screens/troubles.mjs';
 

@@ -32,15 +32,19 @@ export async function walk(page, { base, token, language = 'es', trouble = '', s
   const done = [];
   for (let now = await session(); now.current_step; now = await session()) {
     const step = now.current_step;
+    const name = `${shot}-${String(done.length + 1).padStart(2, '0')}-${step.step}`;
+    const look = async (half = '') => void (shot && (await inspect(page, name + half)));
+    if (done.length === 0) {
+      await page.waitForSelector('.steps:visible');
+      await look('-overview');
+    }
     await enter(page, step, trouble);
     if (trouble === 'reload') {
       await page.reload();
       await onStep(page, step);
     }
-    if (shot) {
-      await inspect(page, `${shot}-${String(done.length + 1).padStart(2, '0')}-${step.step}`);
-    }
-    await answer(page, step, trouble, codeFor);
+    await look();
+    await answer(page, step, { trouble, codeFor, look });
     done.push(step.step);
     await send(page, trouble);
     await moved(session, step);
@@ -65,7 +69,7 @@ async function onStep(page, step) {
   }, step.texts.title || step.step);
 }
 
-async function answer(page, step, trouble, codeFor) {
+async function answer(page, step, { trouble, codeFor, look }) {
   const byKeys = trouble === 'keys';
   const answers = answersTo(step.schema);
   for (const collection of step.collections) {
@@ -81,6 +85,7 @@ async function answer(page, step, trouble, codeFor) {
       await main(page).click();
     }
     await page.waitForSelector(`[name=${code}]`);
+    await look('-code');
     answers[code] = (await codeFor?.(step)) ?? answers[code];
     await put();
   }

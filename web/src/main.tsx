@@ -6,7 +6,7 @@ import { execution, Unreachable } from './session/api';
 import { Flow } from './session/flow';
 import { takeToken } from './session/link';
 import './style/page.css';
-import { preload } from './steps/steps';
+import { loadShared, preload } from './steps/steps';
 import { App } from './ui/app';
 import { chooseLanguage, type Language } from './words/language';
 import { loadWords, type Words } from './words/words';
@@ -29,7 +29,7 @@ const flow = new Flow(api, bridge(parentsOf(allowed)), askPlace);
 void flow.open();
 followHistory(flow);
 // While the session is on its way the network is idle.
-preload(() => import('./ui/frame'));
+preload(loadShared);
 // Not for the first screen, nor worth a word when it does not come.
 import('./host/wake').then(
   (wake) => wake.wakeUp(flow),

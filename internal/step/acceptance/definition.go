@@ -24,6 +24,8 @@ func Definition() step.Definition {
 		Key:         "acceptance",
 		Title:       step.Text{ES: "Aceptación", EN: "Acceptance"},
 		Description: step.Text{ES: "Aceptación de un texto, con su versión y su huella.", EN: "Acceptance of a text, with its version and its hash."},
+		Heading:     step.Text{ES: "Lee y acepta", EN: "Read and accept"},
+		Lead:        step.Text{ES: "Necesitamos tu acuerdo para seguir.", EN: "We need your agreement to go on."},
 		Legend:      step.Text{ES: "Lee el texto y marca la casilla para aceptarlo.", EN: "Read the text and check the box to accept it."},
 		Errors: step.CommonErrors(map[string]step.Text{
 			"required": {ES: "Marca la casilla para continuar.", EN: "Check the box to continue."},

@@ -27,8 +27,10 @@ func Definition() step.Definition {
 		Key:         "address_verification",
 		Title:       step.Text{ES: "Verificación de domicilio", EN: "Address verification"},
 		Description: step.Text{ES: "Comprobación de un domicilio con la ubicación y un comprobante.", EN: "Check of an address against the location and a proof of address."},
-		Legend:      step.Text{ES: "Permite el acceso a tu ubicación y adjunta un comprobante de domicilio.", EN: "Allow access to your location and attach a proof of address."},
-		Errors:      step.CommonErrors(),
+		Heading:     step.Text{ES: "Comprueba tu domicilio", EN: "Prove your address"},
+		Lead:        step.Text{ES: "Con tu ubicación y un comprobante reciente.", EN: "With your location and a recent proof of address."},
+		Legend:      step.Text{ES: "Agrega un comprobante, como un recibo de luz o de agua, y escribe tu domicilio como aparece ahí.", EN: "Add a proof, such as an electricity or water bill, and write your address as it stands there."},
+		Errors:      step.CommonErrors(step.FileErrors()),
 		Geolocation: true,
 		Collections: step.Always(
 			step.Document("proof_of_address", "Comprobante de domicilio", "Proof of address", 1),

@@ -30,8 +30,10 @@ func Definition() step.Definition {
 		Key:            key,
 		Title:          step.Text{ES: "Autenticación", EN: "Authentication"},
 		Description:    step.Text{ES: "Confirmación de que quien ejecuta el flujo es la persona registrada.", EN: "Confirmation that whoever runs the flow is the person on record."},
-		Legend:         step.Text{ES: "Sigue las instrucciones para validar tu identidad.", EN: "Follow the instructions to confirm your identity."},
-		Errors:         step.CommonErrors(),
+		Heading:        step.Text{ES: "Confirma que eres tú", EN: "Confirm that it is you"},
+		Lead:           step.Text{ES: "Así nadie más puede seguir en tu nombre.", EN: "So that nobody else can go on in your name."},
+		Legend:         step.Text{ES: "Pide un código y escríbelo aquí.", EN: "Ask for a code and write it here."},
+		Errors:         step.CommonErrors(step.FileErrors()),
 		RequiresPeople: true,
 		Collections: step.Always(
 			step.Picture("selfie", "Selfie", "Selfie"),

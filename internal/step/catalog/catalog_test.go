@@ -85,9 +85,11 @@ func TestLookup(t *testing.T) {
 }
 
 func TestDefinitionsAreComplete(t *testing.T) {
-	titles := map[string]string{}
+	titles, headings := map[string]string{}, map[string]string{}
 	for _, d := range New().All() {
-		for name, text := range map[string]step.Text{"title": d.Title, "description": d.Description, "legend": d.Legend} {
+		for name, text := range map[string]step.Text{
+			"title": d.Title, "description": d.Description, "heading": d.Heading, "lead": d.Lead, "legend": d.Legend,
+		} {
 			if text.ES == "" || text.EN == "" || text.ES == text.EN || strings.TrimSpace(text.ES) != text.ES || strings.TrimSpace(text.EN) != text.EN {
 				t.Errorf("%s: %s %+v", d.Key, name, text)
 			}
@@ -96,6 +98,12 @@ func TestDefinitionsAreComplete(t *testing.T) {
 			t.Errorf("%s and %s have the same title", other, d.Key)
 		}
 		titles[d.Title.ES] = d.Key
+		for _, heading := range []string{d.Heading.ES, d.Heading.EN} {
+			if other := headings[heading]; other != "" {
+				t.Errorf("%s and %s have the same heading", other, d.Key)
+			}
+			headings[heading] = d.Key
+		}
 		if _, ok := d.Errors["an_error_occurred"]; !ok {
 			t.Errorf("%s: no sentence for an_error_occurred", d.Key)
 		}

@@ -29,8 +29,10 @@ func Definition() step.Definition {
 		Key:           "document_analyzer",
 		Title:         step.Text{ES: "Análisis de documento", EN: "Document analysis"},
 		Description:   step.Text{ES: "Lectura y revisión de un documento adjunto.", EN: "Reading and review of an attached document."},
-		Legend:        step.Text{ES: "Adjunta el documento completo y legible.", EN: "Attach the document, complete and legible."},
-		Errors:        step.CommonErrors(),
+		Heading:       step.Text{ES: "Envía tu documento", EN: "Send your document"},
+		Lead:          step.Text{ES: "Lo revisamos para poder seguir.", EN: "We review it so that you can go on."},
+		Legend:        step.Text{ES: "Toma una foto completa y que se lea bien, o elige el archivo.", EN: "Take a photo that is whole and easy to read, or choose the file."},
+		Errors:        step.CommonErrors(step.FileErrors()),
 		AllowMultiple: true,
 		Collections: step.Always(
 			step.Document("documents", "Documentos", "Documents", 10),

@@ -29,8 +29,10 @@ func Definition() step.Definition {
 		Key:           "document_qr",
 		Title:         step.Text{ES: "Código QR de documento", EN: "Document QR code"},
 		Description:   step.Text{ES: "Lectura del código QR de un documento oficial.", EN: "Reading of the QR code of an official document."},
-		Legend:        step.Text{ES: "Toma una foto nítida del código QR.", EN: "Take a sharp picture of the QR code."},
-		Errors:        step.CommonErrors(),
+		Heading:       step.Text{ES: "Muestra el código QR", EN: "Show the QR code"},
+		Lead:          step.Text{ES: "Es el que trae tu documento oficial.", EN: "It is the one on your official document."},
+		Legend:        step.Text{ES: "Toma una foto nítida, con el código completo.", EN: "Take a sharp photo with the whole code in it."},
+		Errors:        step.CommonErrors(step.FileErrors()),
 		AllowMultiple: true,
 		Collections: step.Always(
 			step.Document("documents", "Documentos", "Documents", 10),

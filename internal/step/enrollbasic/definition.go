@@ -26,8 +26,10 @@ func Definition() step.Definition {
 		Key:         "enroll_basic",
 		Title:       step.Text{ES: "Enrolamiento básico", EN: "Basic enrollment"},
 		Description: step.Text{ES: "Captura de una identificación oficial por ambos lados.", EN: "Capture of both sides of an official identification."},
-		Legend:      step.Text{ES: "Toma una foto de cada lado de tu identificación, sin reflejos.", EN: "Take a picture of each side of your identification, without glare."},
-		Errors:      step.CommonErrors(),
+		Heading:     step.Text{ES: "Tu identificación oficial", EN: "Your official ID"},
+		Lead:        step.Text{ES: "Con ella confirmamos quién eres.", EN: "With it we confirm who you are."},
+		Legend:      step.Text{ES: "Toma una foto de cada lado, sin reflejos, y una selfie.", EN: "Take a photo of each side, without glare, and a selfie."},
+		Errors:      step.CommonErrors(step.FileErrors()),
 		Collections: step.Always(
 			step.Picture("id_front", "Frente de la identificación", "Front of the identification"),
 			step.Picture("id_back", "Reverso de la identificación", "Back of the identification"),

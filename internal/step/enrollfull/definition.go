@@ -26,8 +26,10 @@ func Definition() step.Definition {
 		Key:         "enroll_full",
 		Title:       step.Text{ES: "Enrolamiento Completo", EN: "Full enrollment"},
 		Description: step.Text{ES: "Enrolamiento biometrico y obtencion de selfie con identificacion oficial", EN: "Biometric enrollment and selfie with official identification"}, //nolint:misspell // the published text, to the letter
-		Legend:      step.Text{ES: "Ten a la mano tu identificación oficial y busca un lugar con buena luz.", EN: "Have your official identification at hand and find a place with good light."},
-		Errors:      step.CommonErrors(),
+		Heading:     step.Text{ES: "Confirma tu identidad", EN: "Confirm your identity"},
+		Lead:        step.Text{ES: "Con tu identificación oficial y una selfie.", EN: "With your official ID and a selfie."},
+		Legend:      step.Text{ES: "Busca un lugar con buena luz y cuida que las fotos no tengan reflejos.", EN: "Find a place with good light, and keep glare out of the photos."},
+		Errors:      step.CommonErrors(step.FileErrors()),
 		Geolocation: true,
 		Collections: step.Always(
 			step.Picture("id_front", "Frente de la identificación", "Front of the identification"),

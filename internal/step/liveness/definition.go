@@ -26,8 +26,10 @@ func Definition() step.Definition {
 		Key:         "liveness",
 		Title:       step.Text{ES: "Prueba de vida", EN: "Liveness check"},
 		Description: step.Text{ES: "Comprobación de que hay una persona real frente a la cámara.", EN: "Check that a real person is in front of the camera."},
-		Legend:      step.Text{ES: "Coloca tu rostro en el recuadro y sigue las instrucciones.", EN: "Put your face in the frame and follow the instructions."},
-		Errors:      step.CommonErrors(),
+		Heading:     step.Text{ES: "Muestra tu rostro", EN: "Show your face"},
+		Lead:        step.Text{ES: "Así sabemos que eres tú y que estás aquí.", EN: "So we know that it is you, and that you are here."},
+		Legend:      step.Text{ES: "Con buena luz y de frente, toma una selfie y graba un video corto.", EN: "In good light and facing the camera, take a selfie and record a short video."},
+		Errors:      step.CommonErrors(step.FileErrors()),
 		Geolocation: true,
 		Collections: step.Always(
 			step.Picture("selfie", "Selfie", "Selfie"),

@@ -26,8 +26,10 @@ func Definition() step.Definition {
 		Key:         "video_sign_step",
 		Title:       step.Text{ES: "Firma en video", EN: "Video signature"},
 		Description: step.Text{ES: "Video en que la persona expresa su consentimiento.", EN: "Video in which the person states their consent."},
-		Legend:      step.Text{ES: "Graba un video leyendo el texto en voz alta.", EN: "Record a video reading the text aloud."},
-		Errors:      step.CommonErrors(),
+		Heading:     step.Text{ES: "Firma con un video", EN: "Sign with a video"},
+		Lead:        step.Text{ES: "En el video dices que estás de acuerdo.", EN: "In the video you say that you agree."},
+		Legend:      step.Text{ES: "Grábate con tu rostro a la vista y di que estás de acuerdo. Si aquí hay un texto, léelo en voz alta.", EN: "Record yourself with your face in view and say that you agree. If there is a text here, read it aloud."},
+		Errors:      step.CommonErrors(step.FileErrors()),
 		Geolocation: true,
 		Collections: step.Always(
 			step.Video("video", "Video", "Video"),

@@ -1,23 +1,14 @@
 // One look at a screen: brought about, pictured, held to what every screen owes.
 
-import { expect, inspect, listen, phone } from '../browser.mjs';
+import { expect, inspect, listen } from '../browser.mjs';
 import { FakeExecution } from '../fake.mjs';
+import { openPhone } from '../modes.mjs';
 import { base, lose } from './hand.mjs';
 
 const three = ['acceptance', 'personal_address', 'custom_form'];
 
-export const modes = {
-  light: {},
-  dark: { colorScheme: 'dark' },
-  narrow: { viewport: { width: 320, height: 568 } },
-  // Twice the letters, as the browser's setting makes them.
-  large: { viewport: { width: 320, height: 568 }, large: true },
-  desktop: { viewport: { width: 1100, height: 800 }, isMobile: false },
-};
-
 export async function look(browser, name, screen, mode) {
-  const { large, ...look } = modes[mode];
-  const context = await browser.newContext({ ...phone, ...screen.context, ...look });
+  const context = await openPhone(browser, mode, screen.context);
   const page = await context.newPage();
   const heard = listen(page, () => screen.noisy);
   const fake = new FakeExecution(screen.types ?? three);
@@ -29,9 +20,6 @@ export async function look(browser, name, screen, mode) {
   }
   if (screen.lost) {
     await lose(page);
-  }
-  if (large) {
-    await page.addInitScript(growLetters);
   }
   await page.goto(base + (screen.path ?? '/f/MTIzfGFiYw%3D%3D'));
   await screen.act?.(page, fake);
@@ -51,10 +39,4 @@ function keepFromLeaving() {
   const later = window.setTimeout;
   window.setTimeout = (run, ms, ...more) =>
     ms === 2_000 ? (window.leave = run) && 0 : later(run, ms, ...more);
-}
-
-function growLetters() {
-  const grow = new CSSStyleSheet();
-  grow.replaceSync('html { font-size: 200% }');
-  document.adoptedStyleSheets = [grow];
 }

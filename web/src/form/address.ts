@@ -1,11 +1,36 @@
 // What the fields of an address know of each other: the country says which
-// states there are, and in Mexico the postal code says which one it is.
+// states there are, and in Mexico the postal code says which one it is. So an
+// address begins with it; the country, nearly always Mexico, comes last.
 
 import { useMemo } from 'preact/hooks';
 import type { Language } from '../words/language';
 import type { Hints } from './hints';
 import type { Draft } from './payload';
 import { countries, isMexico, stateOf, states } from './places';
+import { isGroup, isList, type Form, type Part } from './schema';
+
+const order = [
+  'zip_code',
+  'province',
+  'city',
+  'municipality',
+  'neighborhood',
+  'street',
+  'exterior_number',
+  'interior_number',
+  'country',
+];
+
+/** The fields of an address in our order, where the first of them stood. */
+export function arrangeAddress(form: Form): Form {
+  const placeOf = (part: Part) => (isGroup(part) || isList(part) ? -1 : order.indexOf(part.path));
+  const address = form.parts.filter((part) => placeOf(part) >= 0);
+  const at = form.parts.indexOf(address[0]!);
+  const before = form.parts.slice(0, Math.max(at, 0));
+  const behind = form.parts.filter((part) => placeOf(part) < 0 && !before.includes(part));
+  address.sort((a, b) => placeOf(a) - placeOf(b));
+  return { ...form, parts: [...before, ...address, ...behind] };
+}
 
 export function useAddressHints(language: Language): Hints {
   return useMemo(() => {

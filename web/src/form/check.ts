@@ -94,9 +94,10 @@ function missing(field: Field, words: FormWords): string {
 function faultOfText(field: Field, typed: string, words: FormWords): Fault | null {
   // JSON Schema counts characters, not the halves of which some are made.
   const length = [...typed].length;
-  const whole = maskOf(field)?.length;
+  const mask = maskOf(field);
+  const whole = mask?.length;
   if (whole && length !== whole) {
-    return [length < whole ? 'too_short' : 'too_long', words.exactly(whole, length)];
+    return [length < whole ? 'too_short' : 'too_long', words.exactly(whole, length, mask.digits === true)];
   }
   if (length > field.maxLength) {
     return ['too_long', words.tooLong(field.maxLength)];

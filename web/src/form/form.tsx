@@ -1,6 +1,6 @@
 // A form made from the schema of a step.
 
-import type { ComponentChildren } from 'preact';
+import { Fragment, type ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { reasonOf } from '../session/types';
 import type { StepProps } from '../steps/props';
@@ -16,23 +16,27 @@ import { RawForm } from './raw';
 import { isGroup, isList, readForm, type Field, type Form, type Part } from './schema';
 import { formWordsIn } from './words';
 
-interface Props extends StepProps {
+export interface FormProps extends StepProps {
   hints?: Hints;
   /** What a step makes of its form before it is drawn, such as another order. */
-  arrange?: (form: Form) => Form;
+  arrange?: ((form: Form) => Form) | undefined;
   /** What follows from an answer, such as the state from a postal code. */
   follow?: (draft: Draft, changed: string) => Draft;
   /** What an entry of its list is called, where the schema does not say. */
   one?: string;
   /** What stands before the fields. */
   lead?: ComponentChildren;
+  /** What stands before a code was asked for. */
+  first?: ComponentChildren;
+  /** What stands above a field, by its path. */
+  above?: Record<string, ComponentChildren>;
   /** Asked before the fields are judged: whether what stands there is done. */
   isLeadDone?: () => boolean;
 }
 
 const noHints: Hints = () => undefined;
 
-export function SchemaForm(props: Props) {
+export function SchemaForm(props: FormProps) {
   const { step, language, arrange } = props;
   // Kept while the step is the same: answers that only moved its status on must
   // not touch what is being typed.
@@ -48,10 +52,10 @@ interface Verdict extends Laid {
   number: number;
 }
 
-type DrawnProps = Props & { form: Form };
+type DrawnProps = FormProps & { form: Form };
 
 function DrawnForm(props: DrawnProps) {
-  const { form, step, language, hints = noHints, lead, follow, children } = props;
+  const { form, step, language, hints = noHints, lead, above, follow, children } = props;
   const words = formWordsIn(language);
   const [draft, setDraft] = useState(() => firstDraft(form));
   const [verdict, setVerdict] = useState<Verdict>({ marks: {}, rest: [], number: 0 });
@@ -98,17 +102,19 @@ function DrawnForm(props: DrawnProps) {
     }
   };
   const input = (field: Field) => (
-    <FieldInput
-      key={field.path}
-      field={field}
-      typed={draft[field.path] ?? ''}
-      mark={marks[field.path]}
-      hints={hints}
-      draft={draft}
-      language={language}
-      words={words}
-      change={(typed) => change(field, typed)}
-    />
+    <Fragment key={field.path}>
+      {above?.[field.path]}
+      <FieldInput
+        field={field}
+        typed={draft[field.path] ?? ''}
+        mark={marks[field.path]}
+        hints={hints}
+        draft={draft}
+        language={language}
+        words={words}
+        change={(typed) => change(field, typed)}
+      />
+    </Fragment>
   );
   const part = (part: Part) => {
     if (isList(part)) {
@@ -144,6 +150,7 @@ function DrawnForm(props: DrawnProps) {
     <form ref={element} class="form" noValidate onSubmit={send}>
       {lead}
       {form.parts.length === 0 && !lead && <p class="quiet">{words.nothing}</p>}
+      {half.asks && props.first}
       {half.note((code) => change(half.field!, code))}
       {parts.map(part)}
       {half.foot}
@@ -208,6 +215,7 @@ function useHalves(
   };
   return {
     parts,
+    asks,
     field: coded?.field,
     proceed: (kept: Draft) => void (asks ? ask(kept) : submit(toPayload(form, kept))),
     note: (take: (code: string) => void) =>

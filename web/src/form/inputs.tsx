@@ -31,8 +31,14 @@ export function FieldInput(props: InputProps) {
 
 /** A field that is one input under one label. */
 function Single(props: InputProps) {
-  const { field, mark, words } = props;
-  const note = field.kind === 'lines' ? `${field.hint} ${words.perLine}`.trim() : field.hint;
+  const { field, mark, hints, draft, language, words } = props;
+  const note =
+    field.kind === 'lines'
+      ? `${field.hint} ${words.perLine}`.trim()
+      : // How to write it is no help where it is chosen.
+        hintFor(field, hints, draft, language).picks
+        ? ''
+        : field.hint;
   return (
     <div class={mark ? 'field faulty' : 'field'}>
       <label for={field.id}>

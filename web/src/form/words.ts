@@ -25,7 +25,8 @@ const es = {
   tooFew: (least: number) => `Indica al menos ${least}.`,
   tooMany: (most: number) => `Indica ${most} como máximo.`,
 
-  exactly: (whole: number, now: number) => `Debe tener ${whole} caracteres; hay ${now}.`,
+  exactly: (whole: number, now: number, digits: boolean) =>
+    `Debe tener ${whole} ${digits ? 'dígitos' : 'letras y números'}; hay ${now}.`,
   wholeDate: 'Completa el día, el mes y el año con sus cuatro cifras.',
   noSuchDate: 'Ese día no existe en el calendario.',
   oddCurp: 'Revisa que esté bien escrita: el último dígito no corresponde a los demás.',
@@ -40,7 +41,7 @@ const es = {
   removeRow: (label: string, number: number) => `Quitar ${label} ${number}`,
   rowAdded: (label: string, number: number) => `Se agregó ${label} ${number}.`,
   rowRemoved: (label: string, number: number) => `Se quitó ${label} ${number}.`,
-  nothing: 'En este paso no hay nada que llenar.',
+  nothing: 'Aquí no tienes que escribir nada: para seguir, toca el botón.',
 
   code: {
     send: 'Enviar código',
@@ -89,7 +90,8 @@ const en: typeof es = {
   tooFew: (least) => `Give at least ${least}.`,
   tooMany: (most) => `Give at most ${most}.`,
 
-  exactly: (whole, now) => `It must have ${whole} characters; here are ${now}.`,
+  exactly: (whole, now, digits) =>
+    `It must have ${whole} ${digits ? 'digits' : 'letters and digits'}; here are ${now}.`,
   wholeDate: 'Complete the day, the month and the year with its four digits.',
   noSuchDate: 'There is no such day in the calendar.',
   oddCurp: 'Check how it is written: the last digit does not go with the others.',
@@ -104,7 +106,7 @@ const en: typeof es = {
   removeRow: (label, number) => `Remove ${label} ${number}`,
   rowAdded: (label, number) => `${label} ${number} was added.`,
   rowRemoved: (label, number) => `${label} ${number} was removed.`,
-  nothing: 'There is nothing to fill in here.',
+  nothing: 'There is nothing to write here: to go on, tap the button.',
 
   code: {
     send: 'Send code',

@@ -1,7 +1,7 @@
-// A text to read and accept. It is shown as it is, never as markup: what was
-// accepted must be what was stored.
+// A text to read and accept.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { Document } from '../form/document';
 import { FieldFault, sentence, Tick } from '../form/tick';
 import type { Language } from '../words/language';
 import type { StepProps } from './props';
@@ -9,13 +9,11 @@ import type { StepProps } from './props';
 const words = {
   es: {
     text: 'Texto por aceptar',
-    version: (version: string) => `Versión ${version}`,
     accept: 'Leí el texto y lo acepto',
     missing: 'Marca la casilla para continuar.',
   },
   en: {
     text: 'Text to accept',
-    version: (version: string) => `Version ${version}`,
     accept: 'I have read the text and accept it',
     missing: 'Check the box to continue.',
   },
@@ -26,8 +24,6 @@ export default function Acceptance({ step, language, faults, submit, children }:
   const [accepted, setAccepted] = useState(false);
   const [fault, setFault] = useState('');
   const box = useRef<HTMLFormElement>(null);
-  const text = textOf(step.setup, 'text');
-  const version = textOf(step.setup, 'version');
 
   useEffect(() => setFault(Object.values(faults).flat().map(sentence).join(' ')), [faults]);
   useEffect(() => {
@@ -47,13 +43,7 @@ export default function Acceptance({ step, language, faults, submit, children }:
   };
   return (
     <form ref={box} class="form" noValidate onSubmit={send}>
-      {text && (
-        // The keyboard scrolls what has the focus.
-        <div class="document" role="region" aria-label={said.text} tabIndex={0}>
-          {text}
-        </div>
-      )}
-      {version && <p class="quiet">{said.version(version)}</p>}
+      <Document setup={step.setup} label={said.text} language={language} />
       <div class={fault ? 'field faulty' : 'field'}>
         <Tick
           id="accepted"
@@ -75,9 +65,4 @@ export default function Acceptance({ step, language, faults, submit, children }:
       {children}
     </form>
   );
-}
-
-function textOf(setup: Record<string, unknown> | null, name: string): string {
-  const value = setup?.[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

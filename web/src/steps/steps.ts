@@ -1,5 +1,6 @@
-// Which chunk shows which step type. A new type's screen is a file here and a
-// line in `chunks`; a type without one gets a form made from its schema.
+// The screens of steps, loaded when they are needed or a little before. Which chunk
+// shows which type is said in views.ts, which comes with what steps share: the
+// first screen does without.
 
 import type { StepFrame } from '../ui/frame';
 import type { StepView } from './props';
@@ -10,17 +11,9 @@ export interface LoadedStep {
   View: StepView;
 }
 
-const address = () => import('./address');
-
-const chunks = new Map<string, () => Promise<{ default: StepView }>>([
-  ['acceptance', () => import('./acceptance')],
-  ['address_verification', address],
-  ['cdc_authorization', address],
-  ['files_upload', () => import('./files_upload')],
-  ['personal_address', address],
-]);
-
 const loaded = new Map<string, LoadedStep>();
+
+export const loadShared = () => import('./views');
 
 /** A type's screen, when it is here already. */
 export function loadedStep(type: string): LoadedStep | null {
@@ -28,9 +21,8 @@ export function loadedStep(type: string): LoadedStep | null {
 }
 
 export async function loadStep(type: string): Promise<LoadedStep> {
-  const load = chunks.get(type) ?? (() => import('./other'));
-  const [frame, view] = await Promise.all([import('../ui/frame'), load()]);
-  const step = { Frame: frame.StepFrame, View: view.default };
+  const { StepFrame, loadView } = await loadShared();
+  const step = { Frame: StepFrame, View: await loadView(type) };
   loaded.set(type, step);
   return step;
 }

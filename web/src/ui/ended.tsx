@@ -21,7 +21,7 @@ const words = {
     },
     canceled: {
       title: 'Este trámite se canceló',
-      body: 'Quien te envió el enlace lo canceló. Si crees que es un error, habla con ellos.',
+      body: 'Quien te envió el enlace lo canceló. Si crees que es un error, pregúntale.',
     },
     leaving: 'Te llevamos de regreso en un momento.',
     leave: 'Continuar',
@@ -38,8 +38,8 @@ const words = {
       body: 'One of the steps could not be completed. Ask whoever sent you the link for a new one.',
     },
     canceled: {
-      title: 'This was canceled',
-      body: 'Whoever sent you the link canceled it. If you think this is a mistake, talk to them.',
+      title: 'This procedure was canceled',
+      body: 'Whoever sent you the link canceled it. If you think this is a mistake, ask them.',
     },
     leaving: 'Taking you back in a moment.',
     leave: 'Continue',

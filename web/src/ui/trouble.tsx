@@ -41,10 +41,10 @@ export function TroubleNotice({ trouble, texts, words, said }: Props) {
         </Notice>
       );
     case 'refused': {
-      const own = texts?.errors?.[trouble.code] ?? texts?.errors?.['an_error_occurred'];
+      const { errors } = texts ?? {};
       return (
         <Notice title={said.refused}>
-          <p>{own ?? trouble.message}</p>
+          <p>{errors?.[trouble.code] ?? (trouble.message || errors?.['an_error_occurred'])}</p>
         </Notice>
       );
     }

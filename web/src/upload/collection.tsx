@@ -6,7 +6,7 @@ import { useRef } from 'preact/hooks';
 import { Camera, Page } from './icons';
 import type { Shared } from './props';
 import { HereRow, ItemRow, UnfinishedRow } from './rows';
-import { kindsIn, sizeIn } from './words';
+import { kindOf, kindsIn, sizeIn } from './words';
 
 export function CollectionFiles(props: Shared) {
   const { collection, uploads, queue, language, words } = props;
@@ -15,10 +15,11 @@ export function CollectionFiles(props: Shared) {
   const items = queue.items.filter((item) => item.collection === name);
   const unfinished = uploads.unfinished().filter((part) => part.collection === name);
   const media = uploads.media(name);
+  const one = max_files === 1 && words.one[kindOf(mimes)];
   const asked = [
-    min_files === 0 && words.optional,
-    words.howMany(min_files, max_files),
-    kindsIn(mimes, words),
+    min_files === 0 && !props.wanted && words.optional,
+    one || words.howMany(min_files, max_files),
+    !one && kindsIn(mimes, words),
     words.upTo(sizeIn(language, max_bytes), max_files > 1),
   ];
   const add = (files: FileList | null) => uploads.add(collection, files ?? []);
@@ -56,7 +57,7 @@ export function CollectionFiles(props: Shared) {
 
 /** A camera at once on a phone, and beside it whatever the phone holds. */
 function Picks({ collection, uploads, words, add }: Shared & { add: PickProps['pick'] }) {
-  const { max_files, mimes } = collection;
+  const { name, max_files, mimes } = collection;
   const films = mimes.length > 0 && mimes.every((mime) => mime.startsWith('video/'));
   // No kinds are any kind; a camera makes JPEG.
   const pictures = mimes.length === 0 || mimes.some((mime) => /^image\/(jpeg|\*)$/.test(mime));
@@ -67,7 +68,8 @@ function Picks({ collection, uploads, words, add }: Shared & { add: PickProps['p
         <Pick
           label={films ? words.video : words.photo}
           accept={films ? 'video/*' : 'image/*'}
-          capture
+          // Of oneself.
+          capture={/^(selfie|video)$/.test(name) ? 'user' : 'environment'}
           pick={add}
         >
           <Camera />
@@ -84,20 +86,21 @@ interface PickProps {
   label: string;
   accept: string;
   multiple?: boolean;
-  capture?: boolean;
+  /** Which camera opens at once. */
+  capture?: 'user' | 'environment';
   pick: (files: FileList | null) => void;
   children: ComponentChildren;
 }
 
 /** A button that is a file input, so that every browser and reader knows it. */
-function Pick({ label, accept, multiple = false, capture = false, pick, children }: PickProps) {
+function Pick({ label, accept, multiple = false, capture, pick, children }: PickProps) {
   return (
     <label class="pick">
       <input
         type="file"
         accept={accept}
         multiple={multiple}
-        capture={capture ? 'environment' : undefined}
+        capture={capture}
         onChange={({ currentTarget: input }) => {
           pick(input.files);
           // So that the same file can be chosen again.

@@ -1,16 +1,26 @@
 // A step that takes files: its collections, and below them what else it asks.
 
+import type { ComponentChildren } from 'preact';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { SchemaForm } from '../form/form';
+import { SchemaForm, type FormProps } from '../form/form';
 import type { Collection } from '../session/types';
-import type { StepProps } from '../steps/props';
 import '../style/upload.css';
 import { uploader } from './client';
 import { CollectionFiles } from './collection';
 import { Uploads, type Queue } from './queue';
 import { uploadWordsIn, type UploadWords } from './words';
 
-export function UploadForm(props: StepProps) {
+interface Props extends FormProps {
+  /** What stands above the files. */
+  intro?: ComponentChildren;
+  /**
+   * Every collection is wanted, though the server takes the step without: whoever
+   * judges it may not.
+   */
+  wanted?: boolean;
+}
+
+export function UploadForm(props: Props) {
   const { step, language, flow, token, hold } = props;
   const words = uploadWordsIn(language);
   const [uploads] = useState(() => new Uploads(flow, step.uuid, uploader(token, language)));
@@ -29,13 +39,14 @@ export function UploadForm(props: StepProps) {
     }
     return why === '';
   };
-  const shared = { uploads, queue, language, words, errors: step.texts?.errors ?? {} };
+  const shared = { uploads, queue, language, words, errors: step.texts?.errors ?? {}, wanted: props.wanted };
   return (
     <SchemaForm
       {...props}
       isLeadDone={isLeadDone}
       lead={
         <div ref={lead} class="collections">
+          {props.intro}
           {step.collections.map((one) => (
             <CollectionFiles key={one.name} {...shared} collection={one} />
           ))}
@@ -79,7 +90,7 @@ function whyNot(
   words: UploadWords,
 ): string {
   if (lacking.length > 0) {
-    return lacking.map((one) => words.missing(missing(one, uploads), one.title)).join('\n');
+    return lacking.map((one) => words.missing(missing(one, uploads), collections.length > 1 ? one.title : '')).join('\n');
   }
   const coming = collections.flatMap(({ name }) => uploads.coming(name)).length;
   return coming > 0 ? words.underWay(coming) : '';

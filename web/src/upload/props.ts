@@ -13,4 +13,6 @@ export interface Shared {
   words: UploadWords;
   /** The sentences that the integrator chose, by code. */
   errors: Record<string, string>;
+  /** Nothing of it is called optional. */
+  wanted: boolean | undefined;
 }

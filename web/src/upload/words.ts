@@ -11,6 +11,8 @@ const es = {
         : least > 1
           ? `De ${least} a ${most} archivos`
           : `Hasta ${most} archivos`,
+  /** A single file of one kind. */
+  one: { photos: 'Una foto', videos: 'Un video' } as Record<string, string>,
   upTo: (size: string, each: boolean) => (each ? `hasta ${size} cada uno` : `hasta ${size}`),
   kinds: { photos: 'fotos', videos: 'videos', office: 'archivos de Office', or: ' o ' },
 
@@ -52,12 +54,13 @@ const es = {
   weighs: (size: string, most: string) => `Pesa ${size}; el máximo es ${most}.`,
   accepted: (kinds: string) => `Puedes enviar ${kinds}.`,
 
+  /** Where they belong is said where there is a choice. */
   missing: (count: number, title: string) =>
-    count === 1 ? `Falta un archivo: ${title}.` : `Faltan ${count} archivos: ${title}.`,
+    (count === 1 ? 'Falta un archivo' : `Faltan ${count} archivos`) + (title && `: ${title}`) + '.',
   underWay: (count: number) =>
     count === 1
-      ? 'Falta que termine de enviarse un archivo.'
-      : `Falta que terminen de enviarse ${count} archivos.`,
+      ? 'Un archivo todavía se está enviando.'
+      : `Todavía se están enviando ${count} archivos.`,
 
   news: (news: News) => {
     switch (news.kind) {
@@ -87,6 +90,7 @@ const en: typeof es = {
         : least > 1
           ? `${least} to ${most} files`
           : `Up to ${most} files`,
+  one: { photos: 'One photo', videos: 'One video' },
   upTo: (size, each) => (each ? `up to ${size} each` : `up to ${size}`),
   kinds: { photos: 'photos', videos: 'videos', office: 'Office files', or: ' or ' },
 
@@ -128,7 +132,7 @@ const en: typeof es = {
   accepted: (kinds) => `You can send ${kinds}.`,
 
   missing: (count, title) =>
-    count === 1 ? `One file is missing: ${title}.` : `${count} files are missing: ${title}.`,
+    (count === 1 ? 'One file is missing' : `${count} files are missing`) + (title && `: ${title}`) + '.',
   underWay: (count) =>
     count === 1 ? 'One file is still being sent.' : `${count} files are still being sent.`,
 
@@ -188,4 +192,11 @@ export function kindsIn(mimes: string[], words: UploadWords): string {
   const list = [...kinds];
   const last = list.pop() ?? '';
   return list.length > 0 ? list.join(', ') + words.kinds.or + last : last;
+}
+
+/** The one kind that a collection takes, as `words.one` has it; '' for several. */
+export function kindOf(mimes: string[]): string {
+  const families = new Set(mimes.map((mime) => mime.split('/')[0]));
+  const [family] = families;
+  return families.size > 1 ? '' : ({ image: 'photos', video: 'videos' }[family ?? ''] ?? '');
 }
