@@ -1,6 +1,7 @@
 package apitest
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"testing"
@@ -22,6 +23,8 @@ type house struct {
 	conn    *grpc.ClientConn
 	// keys by account kind and role: live/read, sandbox/other …
 	keys map[string]string
+	// log is where the service writes; nowhere while it is nil.
+	log *slog.Logger
 }
 
 // databases are the settings of each database, made fresh.
@@ -81,7 +84,7 @@ func (h *house) start(t testing.TB, cfg config.Config) (stop func()) {
 	t.Helper()
 	cfg.HTTPAddr, cfg.GRPCAddr = "127.0.0.1:0", "127.0.0.1:0"
 	ctx, cancel := context.WithCancel(context.Background())
-	a, err := app.New(ctx, cfg, slog.New(slog.DiscardHandler))
+	a, err := app.New(ctx, cfg, cmp.Or(h.log, slog.New(slog.DiscardHandler)))
 	if err != nil {
 		cancel()
 		t.Fatal(err)

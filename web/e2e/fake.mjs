@@ -86,14 +86,14 @@ export class FakeExecution {
   }
 
   present(step) {
-    const { schema, setup = {}, geolocation = false, collections = [], actions = [] } = kinds[step.step];
+    const { schema, setup = {}, geolocation = false, collections = [], actions = [], errors = {} } = kinds[step.step];
     return {
       uuid: step.uuid,
       step: step.step,
       status: step.status,
       custom_id: null,
       schema,
-      texts: { ...this.words(step), errors: {} },
+      texts: { ...this.words(step), errors },
       setup,
       attempts_left: 2,
       media: this.media,

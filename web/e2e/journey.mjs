@@ -12,6 +12,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { answersTo, fill } from './answers.mjs';
 import { expect, fence, inspect, launch, listen, phone, say, shots } from './browser.mjs';
 import { expectTold, keepTold, playHosts } from './hosts.mjs';
+import { guard } from './secrets.mjs';
 
 const link = new URL(process.env.PUBLIC_LINK ?? usage());
 const base = new URL(process.env.BASE_URL ?? link.origin);
@@ -52,6 +53,7 @@ async function walk() {
   const page = await context.newPage();
   const told = await playHosts(page);
   const asked = await fence(context, base.origin);
+  const check = await guard(context, page, start);
   const submitted = [];
   page.on('request', (request) => {
     if (request.url().endsWith('/submit')) {
@@ -110,6 +112,7 @@ async function walk() {
 
   await page.waitForSelector('.badge.good');
   await inspect(page, '10-completed');
+  await check();
   await arrive(page);
   // One each, and the faulty address.
   expect(submitted.length === 5, `submissions: ${submitted.join(', ')}`);

@@ -89,6 +89,11 @@ const clause =
   'El titular acepta que la institución trate sus datos personales para evaluar su solicitud. ' +
   'Puede revocar este consentimiento en cualquier momento. <b>Esto no es negrita.</b>\n\n';
 
+const fileErrors = {
+  media_too_large: 'Este archivo pesa más de lo que se acepta.',
+  media_kind_not_allowed: 'Este tipo de archivo no se acepta.',
+};
+
 const pictures = ['image/jpeg', 'image/png', 'image/webp', 'image/heic'];
 
 export const kinds = {
@@ -131,6 +136,7 @@ export const kinds = {
         },
       },
     },
+    errors: fileErrors,
     collections: [
       {
         name: 'id',

@@ -35,7 +35,7 @@ func Definition() step.Definition {
 		Errors:        step.CommonErrors(step.FileErrors()),
 		AllowMultiple: true,
 		Collections: step.Always(
-			step.Document("documents", "Documentos", "Documents", 10),
+			step.Document("documents", "Documento con el código", "Document with the code", 10),
 		),
 		Setup:    setup,
 		Payload:  payload,

@@ -28,7 +28,7 @@ func Definition() step.Definition {
 		Description:    step.Text{ES: "Registro de la huella digital de la persona.", EN: "Registration of the fingerprint of the person."},
 		Heading:        step.Text{ES: "Tu huella digital", EN: "Your fingerprint"},
 		Lead:           step.Text{ES: "Con ella confirmamos quién eres.", EN: "With it we confirm who you are."},
-		Legend:         step.Text{ES: "Pon tu dedo en el lector que te indicaron y, al terminar, toca el botón.", EN: "Put your finger on the reader that you were told to use, and tap the button once it is done."},
+		Legend:         step.Text{ES: "Pon tu dedo en el lector que te indicaron.", EN: "Put your finger on the reader that you were told to use."},
 		Errors:         step.CommonErrors(),
 		RequiresPeople: true,
 		Setup:          setup,
