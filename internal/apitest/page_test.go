@@ -227,6 +227,7 @@ func (h *house) pageFlows(t *testing.T) []string {
 			"auth":           map[string]any{"email": "user@example.com"},
 			"biometric_sign": map[string]any{}, "document_preview": map[string]any{},
 			"document_sign": map[string]any{}, "multiple_document_sign": map[string]any{},
+			"video_sign_step": map[string]any{"text": "Soy yo, y estoy de acuerdo."},
 		},
 	})
 	custom := text(t, h.rest(t, "sandbox", call{Call: "CreateCustomization", Request: map[string]any{

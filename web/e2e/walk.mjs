@@ -72,7 +72,8 @@ async function onStep(page, step) {
 async function answer(page, step, { trouble, codeFor, look }) {
   const byKeys = trouble === 'keys';
   const answers = answersTo(step.schema);
-  for (const collection of step.collections) {
+  // A code needs no selfie.
+  for (const collection of step.step === 'auth' ? [] : step.collections) {
     await attach(page, collection, byKeys);
   }
   const put = () => (byKeys ? fillByKeys : fill)(page, step.schema, answers);
@@ -89,11 +90,19 @@ async function answer(page, step, { trouble, codeFor, look }) {
     answers[code] = (await codeFor?.(step)) ?? answers[code];
     await put();
   }
+  if (step.setup?.text) {
+    // What the result says was read stood there, to the letter.
+    const read = await page.locator('.document:visible').textContent();
+    expect(read === step.setup.text, `${step.step} shows: ${read}`);
+  }
 }
 
-async function attach(page, collection, byKeys) {
-  const input = page.locator('.picks input:not([capture])').first();
-  for (let count = 0; count < collection.min_files; count++) {
+/** What a collection needs, and a picture wherever one is taken. */
+async function attach(page, { name, min_files, mimes }, byKeys) {
+  const section = page.locator(`[aria-labelledby="files-${name}"]`);
+  const input = section.locator('.picks input:not([capture])');
+  const wanted = mimes.includes(picture.mimeType) ? Math.max(min_files, 1) : min_files;
+  for (let count = 0; count < wanted; count++) {
     if (byKeys) {
       const chooser = page.waitForEvent('filechooser');
       await input.focus();
@@ -102,7 +111,7 @@ async function attach(page, collection, byKeys) {
     } else {
       await input.setInputFiles(picture);
     }
-    await page.waitForFunction((least) => document.querySelectorAll('.file.done').length > least, count);
+    await section.locator('.file.done').nth(count).waitFor();
   }
 }
 

@@ -41,10 +41,11 @@ export function TroubleNotice({ trouble, texts, words, said }: Props) {
         </Notice>
       );
     case 'refused': {
+      // That something went wrong, then what: the server knows it better than a type.
       const { errors } = texts ?? {};
       return (
-        <Notice title={said.refused}>
-          <p>{errors?.[trouble.code] ?? (trouble.message || errors?.['an_error_occurred'])}</p>
+        <Notice title={errors?.['an_error_occurred'] ?? said.refused}>
+          <p>{errors?.[trouble.code] ?? trouble.message}</p>
         </Notice>
       );
     }

@@ -1,1 +1,0 @@
-import{t as e}from"./BmKYng.js";import{l as t}from"./index-Dr_lkpJO.js";function n(n){let r=n.language===`en`?`Reference`:`Referencia`;return t(e,{...n,...n.step.step===`personal_references`&&{one:r}})}export{n as default};

@@ -1,1 +1,0 @@
-import{n as e,r as t,t as n}from"./za6MLQ.js";import{t as r}from"./Dj-9bX.js";import{t as i}from"./BmKYng.js";import{l as a}from"./index-Dr_lkpJO.js";function o(o){let{step:s,language:c}=o,l=c===`en`?`Text to authorize`:`Texto por autorizar`;return a(i,{...o,hints:t(c),arrange:n,follow:e,above:{accepted:a(r,{setup:s.setup,label:l,language:c})}})}export{o as default};

@@ -1,1 +1,0 @@
-import{n as e,r as t,t as n}from"./za6MLQ.js";import{t as r}from"./DKCTrq.js";import{l as i}from"./index-Dr_lkpJO.js";function a(a){let o=t(a.language);return i(r,{...a,wanted:!0,hints:o,arrange:n,follow:e})}export{a as default};
