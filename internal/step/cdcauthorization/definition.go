@@ -31,7 +31,7 @@ func Definition() step.Definition {
 		Title:       step.Text{ES: "Autorización de Círculo de Crédito", EN: "Credit bureau authorization"},
 		Description: step.Text{ES: "Autorización con NIP para consultar el historial crediticio.", EN: "Authorization by PIN to consult the credit history."},
 		Heading:     step.Text{ES: "Autoriza la consulta de tu historial de crédito", EN: "Authorize a look at your credit history"},
-		Lead:        step.Text{ES: "Se hace en Círculo de Crédito, solo con tu permiso.", EN: "It is made at Círculo de Crédito, with your permission alone."},
+		Lead:        step.Text{ES: "Se hace en Círculo de Crédito, solo con tu permiso.", EN: "Círculo de Crédito is asked, with your permission alone."},
 		Legend:      step.Text{ES: "Escribe tus datos como están en tu identificación, y tu celular o tu correo: ahí te llega un NIP.", EN: "Write your details as they stand on your ID, and your mobile phone or email: a PIN arrives there."},
 		Errors:      step.CommonErrors(),
 		Geolocation: true,

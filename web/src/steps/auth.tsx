@@ -2,7 +2,7 @@
 // way alone is not asked for, and where its code goes is said before it leaves.
 
 import { SchemaForm } from '../form/form';
-import type { Form, Option } from '../form/schema';
+import type { Field, Form, Part } from '../form/schema';
 import type { StepProps } from './props';
 
 export default function AuthForm(props: StepProps) {
@@ -29,19 +29,15 @@ function Where({ destinations, english }: { destinations: unknown; english: bool
   ) : null;
 }
 
-function offering(form: Form, methods: unknown[]): Form {
-  const offers = ({ value }: Option) => methods.includes(value);
-  const parts = form.parts.map((part) =>
-    'kind' in part && part.path === 'method' ? { ...part, options: part.options.filter(offers) } : part,
-  );
-  const [only, more] = parts.flatMap((part) =>
-    'kind' in part && part.path === 'method' ? part.options : [],
-  );
-  if (!only || more) {
-    return { ...form, parts };
+/** A form that offers of the ways to authenticate those of `methods`. */
+export function offering(form: Form, methods: unknown[]): Form {
+  const isMethod = (part: Part): part is Field => 'kind' in part && part.path === 'method';
+  const ways = (form.parts.find(isMethod)?.options ?? []).filter(({ value }) => methods.includes(value));
+  if (ways.length > 1) {
+    return { ...form, parts: form.parts.map((part) => (isMethod(part) ? { ...part, options: ways } : part)) };
   }
   return {
-    parts: parts.filter((part) => !('kind' in part) || part.path !== 'method'),
-    fixed: [...form.fixed, { keys: ['method'], value: only.value }],
+    parts: form.parts.filter((part) => !isMethod(part)),
+    fixed: [...form.fixed, ...ways.map(({ value }) => ({ keys: ['method'], value }))],
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import proto from '../../../proto/workflows/v1/errors.proto?raw';
-import { kindsIn, sizeIn, uploadWordsIn } from './words';
+import { kindOf, kindsIn, sizeIn, uploadWordsIn } from './words';
 
 describe('what is refused here is refused in the words of the service', () => {
   test.each(['media_too_large', 'media_kind_not_allowed', 'collection_full'])('%s', (code) => {
@@ -35,6 +35,16 @@ test.each([
   [['application/msword', 'application/vnd.oasis.opendocument.text'], 'archivos de Office'],
 ])('%j are %j', (mimes, said) => {
   expect(kindsIn(mimes, uploadWordsIn('es'))).toBe(said);
+});
+
+test.each([
+  [['image/jpeg', 'image/heic'], 'photos'],
+  [['video/mp4'], 'videos'],
+  [['image/jpeg', 'application/pdf'], ''],
+  [['application/pdf'], ''],
+  [[], ''],
+])('%j are of one kind: %j', (mimes, kind) => {
+  expect(kindOf(mimes)).toBe(kind);
 });
 
 test.each([

@@ -1,1 +1,0 @@
-import{n as e,r as t,t as n}from"./DznclZ.js";import{t as r}from"./XZcgI4.js";import{l as i}from"./index-DW85Zf9k.js";function a(a){let o=t(a.language);return i(r,{...a,wanted:!0,hints:o,arrange:n,follow:e})}export{a as default};
