@@ -20,6 +20,7 @@ import (
 // the service logs at its most talkative, the address and the Referer of each
 // request as it arrives, and, in secrets.mjs, what the browser keeps and shows.
 func TestPageTokenStaysInside(t *testing.T) {
+	leaveOutOfRace(t)
 	needBrowser(t)
 	said := &logged{}
 	h := &house{keys: map[string]string{}, log: slog.New(slog.NewJSONHandler(said, &slog.HandlerOptions{Level: slog.LevelDebug}))}
