@@ -39,6 +39,10 @@ func serverFlags(dataDir string) []cli.Flag {
 		text("admin-addr", config.DefaultAdminAddr, "metrics and profiles; empty turns them off"),
 		text("media-url", "", "s3://BUCKET/PREFIX; empty is the data directory"),
 		text("public-url", "", "base of links; http:// and the HTTP address when empty"),
+		&cli.StringSliceFlag{
+			Name: "trusted-proxy", Usage: "address or network of a proxy whose X-Forwarded-For is believed; may be repeated, in the environment one a line",
+			Sources: cli.EnvVars(twin("trusted-proxy")),
+		},
 		toggle("webhook-allow-private", "let callback_url be http or in a private network"),
 		engineAllowPrivate(),
 		toggle("dev", "keep mails and SMS to be read at /workflows/sandbox/outbox instead of sending them; refuse addresses that are not loopback"),
@@ -66,7 +70,7 @@ func settings(c *cli.Command) config.Config {
 	return config.Config{
 		HTTPAddr: c.String("http-addr"), GRPCAddr: c.String("grpc-addr"), AdminAddr: c.String("admin-addr"),
 		DataDir: c.String("data-dir"), DatabaseURL: c.String("database-url"), MasterKeyFile: c.String("master-key-file"),
-		MediaURL: c.String("media-url"), PublicURL: c.String("public-url"),
+		MediaURL: c.String("media-url"), PublicURL: c.String("public-url"), TrustedProxies: c.StringSlice("trusted-proxy"),
 		WebhookAllowPrivate: c.Bool("webhook-allow-private"), EngineAllowPrivate: c.Bool("engine-allow-private"), Dev: c.Bool("dev"),
 		SMTPURL: c.String("smtp-url"), MailFrom: c.String("mail-from"),
 		SMSURL: c.String("sms-url"), SMSHeaders: c.StringSlice("sms-header"), SMSBody: c.String("sms-body"),

@@ -108,8 +108,12 @@ func (a *App) listen(ctx context.Context, cfg config.Config, log *slog.Logger) e
 		Store: a.store, Engine: engine, Messages: messages, Library: shelf, Scopes: scopes, Catalog: types, Rules: rules,
 		Scenarios: provider.Scenarios, PublicURL: a.PublicURL, Now: time.Now,
 	}
+	behind, err := cfg.Proxies()
+	if err != nil {
+		return err
+	}
 	a.server, err = server.New(server.Options{
-		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr,
+		HTTPAddr: cfg.HTTPAddr, GRPCAddr: cfg.GRPCAddr, AdminAddr: cfg.AdminAddr, Proxies: behind,
 		Verifier: a.verifier, Idempotency: book, Rules: rules, Register: func(r grpc.ServiceRegistrar) { service.Register(r, deps) },
 		Page: web.Handler(web.Config{Embedding: embedding(a.verifier, log)}), Ready: a.store.Ready,
 		Collectors: []prometheus.Collector{a.meter, a.sent, seen, outbox.NewGauge(a.store, time.Now, log)}, Log: log,

@@ -36,6 +36,9 @@ type Config struct {
 	// PublicURL is the base of links, without a slash at its end; empty for http
 	// and the HTTP address.
 	PublicURL string
+	// TrustedProxies are the networks (CIDR) or addresses of proxies whose
+	// X-Forwarded-For is believed.
+	TrustedProxies []string
 	// WebhookAllowPrivate lets callback_url be http or in a private network.
 	WebhookAllowPrivate bool
 	// EngineAllowPrivate lets step engines be in a private network, and without TLS
@@ -58,21 +61,8 @@ type Config struct {
 
 // Validate answers everything that is wrong, each in a sentence.
 func (c Config) Validate() error {
-	var wrong []error
+	wrong := c.network()
 	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
-	for _, setting := range [][2]string{{"--http-addr", c.HTTPAddr}, {"--grpc-addr", c.GRPCAddr}, {"--admin-addr", c.AdminAddr}} {
-		flag, addr := setting[0], setting[1]
-		if addr == "" && flag == "--admin-addr" {
-			continue
-		}
-		host, _, err := net.SplitHostPort(addr)
-		switch {
-		case err != nil:
-			say("%s is %q and must be HOST:PORT, such as 127.0.0.1:8080", flag, addr)
-		case c.Dev && !isLoopback(host):
-			say("--dev shows what it should send, so it listens on loopback alone: %s is %q", flag, addr)
-		}
-	}
 	if c.DataDir == "" {
 		say("--data-dir must name a directory")
 	}
@@ -87,6 +77,44 @@ func (c Config) Validate() error {
 	}
 	wrong = append(wrong, c.messages()...)
 	return errors.Join(wrong...)
+}
+
+// network answers what is wrong with where it listens, and behind whom.
+func (c Config) network() (wrong []error) {
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Errorf(format, args...)) }
+	for _, setting := range [][2]string{{"--http-addr", c.HTTPAddr}, {"--grpc-addr", c.GRPCAddr}, {"--admin-addr", c.AdminAddr}} {
+		flag, addr := setting[0], setting[1]
+		if addr == "" && flag == "--admin-addr" {
+			continue
+		}
+		host, _, err := net.SplitHostPort(addr)
+		switch {
+		case err != nil:
+			say("%s is %q and must be HOST:PORT, such as 127.0.0.1:8080", flag, addr)
+		case c.Dev && !isLoopback(host):
+			say("--dev shows what it should send, so it listens on loopback alone: %s is %q", flag, addr)
+		}
+	}
+	if _, err := c.Proxies(); err != nil {
+		wrong = append(wrong, err)
+	}
+	return wrong
+}
+
+// Proxies reads TrustedProxies.
+func (c Config) Proxies() ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, text := range c.TrustedProxies {
+		network, err := netip.ParsePrefix(text)
+		if address, bad := netip.ParseAddr(text); bad == nil {
+			network, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--trusted-proxy is %q and must be an address or a network, such as 10.0.0.0/8", text)
+		}
+		all = append(all, network.Masked())
+	}
+	return all, nil
 }
 
 // messages answers what is wrong with the settings of mails and texts, as far as it

@@ -20,6 +20,7 @@ var passedIn = map[string]string{
 	"X-Api-Key":       "x-api-key",
 	"Authorization":   "authorization",
 	"Idempotency-Key": idempotencyKey,
+	"X-Forwarded-For": "x-forwarded-for",
 	// gRPC keeps user-agent for itself.
 	"User-Agent": "x-client-user-agent",
 }
@@ -33,8 +34,8 @@ var passedOut = map[string]string{
 	"idempotency-replayed": "Idempotency-Replayed",
 }
 
-// metadataOf makes a call's metadata. The address is the connection's: what a
-// header says of it is anybody's claim.
+// metadataOf makes a call's metadata. The address is the connection's: whose word is
+// taken for another is for the call to say.
 func metadataOf(r *http.Request, requestID string) metadata.MD {
 	md := metadata.MD{"x-request-id": {requestID}}
 	for header, key := range passedIn {

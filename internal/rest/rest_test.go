@@ -346,14 +346,16 @@ func TestHeadersLetThrough(t *testing.T) {
 	answer := w.request(
 		"GET", "/workflows", "", "Rem-Apikey", "live_1", "rem-apikey", "live_2", "X-Api-Key", "live_3", "Authorization", "Bearer t",
 		"Accept-Language", "en", "User-Agent", "app/1", "Idempotency-Key", "k", "X-Request-Id", "r",
+		"X-Forwarded-For", "6.6.6.6", // who is believed is settled behind
 		// All of these stay outside.
-		"X-Client-Ip", "6.6.6.6", "X-Client-User-Agent", "forged", "X-Forwarded-For", "6.6.6.6", "X-Forwarded-Host", "evil", "X-Real-Ip", "6.6.6.6",
+		"X-Client-Ip", "6.6.6.6", "X-Client-User-Agent", "forged", "X-Forwarded-Host", "evil", "X-Real-Ip", "6.6.6.6",
 		"Cookie", "c", "Grpc-Metadata-X-Client-Ip", "6.6.6.6", "Grpc-Metadata-Authorization", "x", "Grpcgateway-Authorization", "x",
 		"Grpc-Timeout", "1n", "Te", "trailers", "Referer", "x", "X-Api-Key", "ñ", "Idempotency-Key", "ñ", "Accept", "text/html", "Some-Bin", "%%%",
 	)
 	want := metadata.MD{
 		"rem-apikey": {"live_1", "live_2"}, "x-api-key": {"live_3"}, "authorization": {"Bearer t"}, "accept-language": {"en"},
 		"x-client-user-agent": {"app/1"}, "idempotency-key": {"k", "ñ"}, "x-request-id": {"r"}, "x-client-ip": {"192.0.2.1"},
+		"x-forwarded-for": {"6.6.6.6"},
 	}
 	got := w.last().metadata
 	for key := range got {

@@ -17,7 +17,11 @@ import (
 var requestIDShape = regexp.MustCompile(`^[A-Za-z0-9._-]{1,128}$`)
 
 // callers finds out who asks.
-type callers struct{ trusted bool }
+type callers struct {
+	// trusted says that the gateway of this process calls, and its word is taken.
+	trusted bool
+	proxies proxies
+}
 
 func (c callers) unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, next grpc.UnaryHandler) (any, error) {
 	ctx, info := c.with(ctx)
@@ -41,11 +45,13 @@ func (c callers) with(ctx context.Context) (context.Context, caller.Info) {
 	if !requestIDShape.MatchString(info.RequestID) {
 		info.RequestID = uuid.Must(uuid.NewV7()).String()
 	}
+	connection := peerIP(ctx)
 	if c.trusted {
-		info.IP, info.UserAgent = first(md, "x-client-ip"), first(md, "x-client-user-agent")
+		connection, info.UserAgent = first(md, "x-client-ip"), first(md, "x-client-user-agent")
 	} else {
-		info.IP, info.UserAgent = peerIP(ctx), first(md, "user-agent")
+		info.UserAgent = first(md, "user-agent")
 	}
+	info.IP = c.proxies.client(connection, md.Get("x-forwarded-for"))
 	return caller.With(ctx, info), info
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -45,6 +46,21 @@ func TestAddressIsTheConnections(t *testing.T) {
 	}
 	if got.IP != "127.0.0.1" || got.UserAgent != "phone/1.0" {
 		t.Errorf("over REST the caller is %+v", *got)
+	}
+}
+
+// TestAddressBehindAProxy: the word of a proxy that the operator named is taken, over
+// both protocols.
+func TestAddressBehindAProxy(t *testing.T) {
+	h := openHouse(t, netip.MustParsePrefix("127.0.0.0/8"))
+	got := h.tellCaller()
+	claims := []string{"x-client-ip", "198.51.100.7", "x-forwarded-for", "198.51.100.7, 192.0.2.66"}
+	if _, err := h.flows().GetWorkflow(as(h.read, claims...), &workflowsv1.GetWorkflowRequest{Uuid: "x"}); err != nil || got.IP != "192.0.2.66" {
+		t.Errorf("over gRPC the caller is %+v, %v", *got, err)
+	}
+	*got = caller.Info{}
+	if code, _, body := h.do(t, http.MethodGet, "/workflows/x", "", append([]string{"Rem-Apikey", h.read}, claims...)...); code != http.StatusOK || got.IP != "192.0.2.66" {
+		t.Errorf("over REST the caller is %+v; %d %s", *got, code, body)
 	}
 }
 

@@ -24,8 +24,7 @@ type named struct {
 // chainOf lists the interceptors from the outermost in. The gateway's channel
 // lives in this process and is trusted to say where a call came from; a network
 // caller is not.
-func chainOf(o *observer, verifier *auth.Verifier, book *idempotency.Book, validation *validation, trusted bool) []named {
-	c := callers{trusted: trusted}
+func chainOf(o *observer, verifier *auth.Verifier, book *idempotency.Book, validation *validation, c callers) []named {
 	return []named{
 		{"caller", c.unary, c.stream},
 		{"observe", o.unary, o.stream},

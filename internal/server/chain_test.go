@@ -26,7 +26,7 @@ func TestOrder(t *testing.T) {
 		false: "caller observe errors recovery deadline auth idempotency validation",
 	}
 	for _, trusted := range []bool{true, false} {
-		chain := chainOf(&observer{}, &auth.Verifier{}, &idempotency.Book{}, &validation{}, trusted)
+		chain := chainOf(&observer{}, &auth.Verifier{}, &idempotency.Book{}, &validation{}, callers{trusted: trusted})
 		var unary, stream []string
 		for _, n := range chain {
 			unary = append(unary, n.name)

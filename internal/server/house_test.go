@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -68,8 +69,9 @@ func (h *house) GetSession(ctx context.Context, in *workflowsv1.GetSessionReques
 	return h.session(ctx, in)
 }
 
-// openHouse starts a server; a test sets its handlers before it calls them.
-func openHouse(t *testing.T) *house {
+// openHouse starts a server behind proxies; a test sets its handlers before it calls
+// them.
+func openHouse(t *testing.T, behind ...netip.Prefix) *house {
 	t.Helper()
 	s := storetest.SQLite(t)
 	h := &house{log: &record{}, client: &http.Client{Transport: &http.Transport{}}, stopping: make(chan struct{})}
@@ -87,7 +89,7 @@ func openHouse(t *testing.T) *house {
 	}
 	h.Server, err = New(Options{
 		HTTPAddr: "127.0.0.1:0", GRPCAddr: "127.0.0.1:0", AdminAddr: "127.0.0.1:0", Verifier: verifier,
-		Idempotency: book, Rules: rules,
+		Idempotency: book, Rules: rules, Proxies: behind,
 		Register: func(r grpc.ServiceRegistrar) {
 			workflowsv1.RegisterWorkflowsServiceServer(r, h)
 			workflowsv1.RegisterExecutionServiceServer(r, h)

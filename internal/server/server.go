@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -35,7 +36,9 @@ type Options struct {
 	HTTPAddr, GRPCAddr string
 	// AdminAddr is empty when metrics and profiles are off.
 	AdminAddr string
-	Verifier  *auth.Verifier
+	// Proxies are those whose X-Forwarded-For is believed.
+	Proxies  []netip.Prefix
+	Verifier *auth.Verifier
 	// Idempotency answers repeated requests.
 	Idempotency *idempotency.Book
 	// Rules judge the shape of requests.
@@ -78,7 +81,7 @@ func New(o Options) (*Server, error) {
 	s := &Server{log: o.Log, health: health.NewServer(), tell: o.Stopping, ending: make(chan struct{}), ready: o.Ready}
 	validation := &validation{o.Rules}
 	observer := &observer{log: o.Log, metrics: m}
-	inside := chainOf(observer, o.Verifier, o.Idempotency, validation, true)
+	inside := chainOf(observer, o.Verifier, o.Idempotency, validation, callers{trusted: true, proxies: o.Proxies})
 	channel := (&inprocgrpc.Channel{}).
 		WithServerUnaryInterceptor(chained(unaries(inside))).
 		WithServerStreamInterceptor(chainedStreams(streams(inside))).WithCloner(handOver{})
@@ -87,7 +90,7 @@ func New(o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.buildGRPC(o, chainOf(observer, o.Verifier, o.Idempotency, validation, false))
+	s.buildGRPC(o, chainOf(observer, o.Verifier, o.Idempotency, validation, callers{proxies: o.Proxies}))
 	s.buildHTTP(o, api)
 	if o.AdminAddr != "" {
 		s.admin = adminHandler(m)
