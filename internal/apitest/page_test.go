@@ -135,7 +135,7 @@ func TestPageSpeed(t *testing.T) {
 	}
 	needBrowser(t)
 	h := open(t, databases["sqlite"](t))
-	for _, kind := range []string{"acceptance", "personal_address"} {
+	for _, kind := range []string{"acceptance", "personal_address", "files_upload"} {
 		links := make([]string, 5)
 		for i := range links {
 			links[i] = h.link(t, "live", map[string]any{"steps": []any{kind, "custom_form"}, "setup": map[string]any{"custom_form": occupationForm}})
