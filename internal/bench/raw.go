@@ -106,7 +106,7 @@ func (t *table) read(ctx context.Context, db *sql.DB, name, column, flow string)
 }
 
 func copySchema(ctx context.Context, from, to *sql.DB) error {
-	rows, err := from.QueryContext(ctx, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC")
+	rows, err := from.QueryContext(ctx, "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type <> 'table', rowid")
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (r *raw) flow(ctx context.Context) error {
 
 func (r *raw) write(ctx context.Context, tx *sql.Tx, n int, c commit, flow string, steps []string, seq *int) error {
 	for range c.events {
-		values := map[string]any{"id": newID(), "flow_id": flow, "seq": *seq + 1, "event_id": newID()}
+		values := map[string]any{"id": newID(), "flow_id": flow, "seq": *seq + 1, "event_id": newID(), "place": nil} // a trigger places it
 		if err := exec(ctx, tx, r.insertEvent, r.events.with(*seq, values)); err != nil {
 			return err
 		}
