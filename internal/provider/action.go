@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -20,6 +21,9 @@ const (
 	actionTimeout = 15 * time.Second
 	// longestRefusal is the longest that an engine may have somebody wait.
 	longestRefusal = 24 * time.Hour
+	// mostActions is how often a step of an engine acts: each time is a line of the
+	// timeline, and whoever has the link may ask.
+	mostActions = 30
 	// unimplemented is the code of an rpc that an engine does not have.
 	unimplemented = "unimplemented"
 )
@@ -46,7 +50,29 @@ func (w work) Act(ctx context.Context, in step.Action) (step.Acted, error) {
 	return acted, err
 }
 
+// memory is what a step of an engine remembers.
+type memory struct {
+	Actions int `json:"actions"`
+}
+
 func (w work) act(ctx context.Context, in step.Action) (step.Acted, error) {
+	var before memory
+	if in.State != nil {
+		if err := json.Unmarshal(in.State, &before); err != nil {
+			return step.Acted{}, fmt.Errorf("provider: memory: %w", err)
+		}
+	}
+	if before.Actions >= mostActions {
+		return step.Acted{Refusal: fault.New(fault.RateLimited, nil)}, nil
+	}
+	acted, err := w.ask(ctx, in)
+	if err == nil && acted.Answer != nil {
+		acted.State, err = json.Marshal(memory{Actions: before.Actions + 1})
+	}
+	return acted, err
+}
+
+func (w work) ask(ctx context.Context, in step.Action) (step.Acted, error) {
 	payload, err := structpb.NewStruct(in.Payload)
 	if err != nil {
 		return step.Acted{}, fmt.Errorf("provider: payload: %w", err)

@@ -82,7 +82,7 @@ func TestAnEngineActs(t *testing.T) {
 	e, all := start(t, "127.0.0.1:0", nil), engines(t)
 	e.acts(acted(object(t, map[string]any{"to": "******5678", "resend_in": 20, "source": "local"})), nil)
 	got, err := act(t, all, e.plain())
-	if want := map[string]any{"action": "send_code", "to": "******5678", "resend_in": 20.0, "source": "engine"}; err != nil || !maps.Equal(got.Answer, want) || got.Send != nil || got.State != nil {
+	if want := map[string]any{"action": "send_code", "to": "******5678", "resend_in": 20.0, "source": "engine"}; err != nil || !maps.Equal(got.Answer, want) || got.Send != nil {
 		t.Errorf("%+v, %v", got, err)
 	}
 	in := action()
@@ -92,6 +92,23 @@ func TestAnEngineActs(t *testing.T) {
 	}
 	if !proto.Equal(e.acted[0], want) {
 		t.Errorf("it was asked %v\nnot %v", e.acted[0], want)
+	}
+}
+
+// TestAnEngineActsSoOften: whoever has the link may ask for ever.
+func TestAnEngineActsSoOften(t *testing.T) {
+	e, all := start(t, "127.0.0.1:0", nil), engines(t)
+	e.acts(acted(nil), nil)
+	in := action()
+	for n := 1; n <= 31; n++ {
+		got, err := all.Work(e.plain()).(step.Actor).Act(t.Context(), in)
+		if refused := got.Refusal != nil && got.Refusal.Reason == fault.RateLimited; err != nil || refused != (n > 30) {
+			t.Fatalf("%d: %+v, %v", n, got, err)
+		}
+		in.State = got.State
+	}
+	if len(e.acted) != 30 {
+		t.Errorf("it was asked %d times", len(e.acted))
 	}
 }
 
