@@ -23,8 +23,8 @@ func (s *executions) customize(ctx context.Context, f *execution.Flow, session *
 	if err != nil {
 		return err
 	}
-	for _, one := range session.GetWorkflow().GetSteps() {
-		own, shown := texts[one.GetStep()], one.GetMetadata()
+	for i, shown := range session.GetHeadings() {
+		own := texts[f.Steps[i].Type]
 		put(&shown.Title, own.Title)
 		put(&shown.Description, own.Description)
 	}

@@ -37,6 +37,7 @@ func (s *executions) session(ctx context.Context, f *execution.Flow, submitted *
 	if out.Workflow, err = show.public(f, submitted); err != nil {
 		return nil, err
 	}
+	out.Headings = show.headings(f)
 	if index, ok := f.State().Current(); ok {
 		if out.CurrentStep, err = show.current(f, index); err != nil {
 			return nil, err
@@ -58,7 +59,6 @@ func (s shower) public(f *execution.Flow, submitted *uuid.UUID) (*workflowsv1.Wo
 	w.Error = s.publicFailure(f.Failure)
 	for i, step := range f.Steps {
 		shown := s.bareStep(f, i)
-		s.nameForPerson(f, i, shown.GetMetadata())
 		shown.Error = s.publicFailure(step.Failure)
 		if submitted != nil && step.ID == *submitted {
 			var err error
@@ -91,10 +91,15 @@ func (s shower) current(f *execution.Flow, index int) (*workflowsv1.CurrentStep,
 	return out, err
 }
 
-// nameForPerson puts the page's words for a step in the place of the catalog's.
-func (s shower) nameForPerson(f *execution.Flow, index int, name *workflowsv1.StepMetadata) {
-	definition, _ := s.catalog.Lookup(f.Steps[index].Type)
-	name.Title, name.Description = s.called(definition, publicSetup(definition, f.Setup(index), s.language))
+// headings names each step for the person.
+func (s shower) headings(f *execution.Flow) []*workflowsv1.StepHeading {
+	all := make([]*workflowsv1.StepHeading, len(f.Steps))
+	for i, row := range f.Steps {
+		definition, _ := s.catalog.Lookup(row.Type)
+		all[i] = &workflowsv1.StepHeading{Uuid: row.ID.String()}
+		all[i].Title, all[i].Description = s.called(definition, publicSetup(definition, f.Setup(i), s.language))
+	}
+	return all
 }
 
 // called answers how the page calls a step and what it says below: the type's words,

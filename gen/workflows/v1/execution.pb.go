@@ -496,7 +496,9 @@ type Session struct {
 	// Where to go at the end; signed once the flow has ended.
 	RedirectUrl *string `protobuf:"bytes,5,opt,name=redirect_url,json=redirectUrl,proto3,oneof" json:"redirect_url,omitempty"`
 	// When the token ends; absent when it never does.
-	ExpiresAt     *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	ExpiresAt *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=expires_at,json=expiresAt,proto3" json:"expires_at,omitempty"`
+	// What the page calls each step, in the flow's order.
+	Headings      []*StepHeading `protobuf:"bytes,7,rep,name=headings,proto3" json:"headings,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -573,6 +575,77 @@ func (x *Session) GetExpiresAt() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Session) GetHeadings() []*StepHeading {
+	if x != nil {
+		return x.Headings
+	}
+	return nil
+}
+
+// StepHeading is what a step is to the person: the type's words for people, below what
+// the step's setup and the flow's customization say. The workflow's own metadata names
+// types as the catalog does.
+type StepHeading struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The step's.
+	Uuid          string `protobuf:"bytes,1,opt,name=uuid,proto3" json:"uuid,omitempty"`
+	Title         string `protobuf:"bytes,2,opt,name=title,proto3" json:"title,omitempty"`
+	Description   string `protobuf:"bytes,3,opt,name=description,proto3" json:"description,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StepHeading) Reset() {
+	*x = StepHeading{}
+	mi := &file_workflows_v1_execution_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StepHeading) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StepHeading) ProtoMessage() {}
+
+func (x *StepHeading) ProtoReflect() protoreflect.Message {
+	mi := &file_workflows_v1_execution_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StepHeading.ProtoReflect.Descriptor instead.
+func (*StepHeading) Descriptor() ([]byte, []int) {
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *StepHeading) GetUuid() string {
+	if x != nil {
+		return x.Uuid
+	}
+	return ""
+}
+
+func (x *StepHeading) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *StepHeading) GetDescription() string {
+	if x != nil {
+		return x.Description
+	}
+	return ""
+}
+
 // CurrentStep is the step that is due.
 type CurrentStep struct {
 	state    protoimpl.MessageState `protogen:"open.v1"`
@@ -603,7 +676,7 @@ type CurrentStep struct {
 
 func (x *CurrentStep) Reset() {
 	*x = CurrentStep{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[8]
+	mi := &file_workflows_v1_execution_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -615,7 +688,7 @@ func (x *CurrentStep) String() string {
 func (*CurrentStep) ProtoMessage() {}
 
 func (x *CurrentStep) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[8]
+	mi := &file_workflows_v1_execution_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -628,7 +701,7 @@ func (x *CurrentStep) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CurrentStep.ProtoReflect.Descriptor instead.
 func (*CurrentStep) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{8}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CurrentStep) GetUuid() string {
@@ -748,7 +821,7 @@ type MediaCollection struct {
 
 func (x *MediaCollection) Reset() {
 	*x = MediaCollection{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[9]
+	mi := &file_workflows_v1_execution_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -760,7 +833,7 @@ func (x *MediaCollection) String() string {
 func (*MediaCollection) ProtoMessage() {}
 
 func (x *MediaCollection) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[9]
+	mi := &file_workflows_v1_execution_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -773,7 +846,7 @@ func (x *MediaCollection) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MediaCollection.ProtoReflect.Descriptor instead.
 func (*MediaCollection) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{9}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *MediaCollection) GetName() string {
@@ -834,7 +907,7 @@ type MediaUpload struct {
 
 func (x *MediaUpload) Reset() {
 	*x = MediaUpload{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[10]
+	mi := &file_workflows_v1_execution_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -846,7 +919,7 @@ func (x *MediaUpload) String() string {
 func (*MediaUpload) ProtoMessage() {}
 
 func (x *MediaUpload) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[10]
+	mi := &file_workflows_v1_execution_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -859,7 +932,7 @@ func (x *MediaUpload) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MediaUpload.ProtoReflect.Descriptor instead.
 func (*MediaUpload) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{10}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *MediaUpload) GetUpload() string {
@@ -910,7 +983,7 @@ type StepTexts struct {
 
 func (x *StepTexts) Reset() {
 	*x = StepTexts{}
-	mi := &file_workflows_v1_execution_proto_msgTypes[11]
+	mi := &file_workflows_v1_execution_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -922,7 +995,7 @@ func (x *StepTexts) String() string {
 func (*StepTexts) ProtoMessage() {}
 
 func (x *StepTexts) ProtoReflect() protoreflect.Message {
-	mi := &file_workflows_v1_execution_proto_msgTypes[11]
+	mi := &file_workflows_v1_execution_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -935,7 +1008,7 @@ func (x *StepTexts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StepTexts.ProtoReflect.Descriptor instead.
 func (*StepTexts) Descriptor() ([]byte, []int) {
-	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{11}
+	return file_workflows_v1_execution_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *StepTexts) GetTitle() string {
@@ -1010,7 +1083,7 @@ const file_workflows_v1_execution_proto_rawDesc = "" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x121\n" +
 	"\apayload\x18\x02 \x01(\v2\x17.google.protobuf.StructR\apayload\x12F\n" +
 	"\vcoordinates\x18\x03 \x03(\v2\x1a.google.protobuf.ListValueB\b\xbaH\x05\x92\x01\x02\x10\n" +
-	"R\vcoordinates\"\xc7\x02\n" +
+	"R\vcoordinates\"\xfe\x02\n" +
 	"\aSession\x12\x18\n" +
 	"\aversion\x18\x01 \x01(\x03R\aversion\x122\n" +
 	"\bworkflow\x18\x02 \x01(\v2\x16.workflows.v1.WorkflowR\bworkflow\x12<\n" +
@@ -1018,8 +1091,13 @@ const file_workflows_v1_execution_proto_rawDesc = "" +
 	"\raction_result\x18\x04 \x01(\v2\x17.google.protobuf.StructR\factionResult\x12&\n" +
 	"\fredirect_url\x18\x05 \x01(\tH\x00R\vredirectUrl\x88\x01\x01\x129\n" +
 	"\n" +
-	"expires_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAtB\x0f\n" +
-	"\r_redirect_url\"\xbb\x04\n" +
+	"expires_at\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\texpiresAt\x125\n" +
+	"\bheadings\x18\a \x03(\v2\x19.workflows.v1.StepHeadingR\bheadingsB\x0f\n" +
+	"\r_redirect_url\"Y\n" +
+	"\vStepHeading\x12\x12\n" +
+	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x14\n" +
+	"\x05title\x18\x02 \x01(\tR\x05title\x12 \n" +
+	"\vdescription\x18\x03 \x01(\tR\vdescription\"\xbb\x04\n" +
 	"\vCurrentStep\x12\x12\n" +
 	"\x04uuid\x18\x01 \x01(\tR\x04uuid\x12\x12\n" +
 	"\x04step\x18\x02 \x01(\tR\x04step\x12\x16\n" +
@@ -1086,7 +1164,7 @@ func file_workflows_v1_execution_proto_rawDescGZIP() []byte {
 	return file_workflows_v1_execution_proto_rawDescData
 }
 
-var file_workflows_v1_execution_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_workflows_v1_execution_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_workflows_v1_execution_proto_goTypes = []any{
 	(*GetSessionRequest)(nil),     // 0: workflows.v1.GetSessionRequest
 	(*StartStepRequest)(nil),      // 1: workflows.v1.StartStepRequest
@@ -1096,53 +1174,55 @@ var file_workflows_v1_execution_proto_goTypes = []any{
 	(*RemoveMediaRequest)(nil),    // 5: workflows.v1.RemoveMediaRequest
 	(*SubmitStepRequest)(nil),     // 6: workflows.v1.SubmitStepRequest
 	(*Session)(nil),               // 7: workflows.v1.Session
-	(*CurrentStep)(nil),           // 8: workflows.v1.CurrentStep
-	(*MediaCollection)(nil),       // 9: workflows.v1.MediaCollection
-	(*MediaUpload)(nil),           // 10: workflows.v1.MediaUpload
-	(*StepTexts)(nil),             // 11: workflows.v1.StepTexts
-	nil,                           // 12: workflows.v1.StepTexts.ErrorsEntry
-	(*structpb.ListValue)(nil),    // 13: google.protobuf.ListValue
-	(*structpb.Struct)(nil),       // 14: google.protobuf.Struct
-	(*Workflow)(nil),              // 15: workflows.v1.Workflow
-	(*timestamppb.Timestamp)(nil), // 16: google.protobuf.Timestamp
-	(*Media)(nil),                 // 17: workflows.v1.Media
-	(*Failure)(nil),               // 18: workflows.v1.Failure
+	(*StepHeading)(nil),           // 8: workflows.v1.StepHeading
+	(*CurrentStep)(nil),           // 9: workflows.v1.CurrentStep
+	(*MediaCollection)(nil),       // 10: workflows.v1.MediaCollection
+	(*MediaUpload)(nil),           // 11: workflows.v1.MediaUpload
+	(*StepTexts)(nil),             // 12: workflows.v1.StepTexts
+	nil,                           // 13: workflows.v1.StepTexts.ErrorsEntry
+	(*structpb.ListValue)(nil),    // 14: google.protobuf.ListValue
+	(*structpb.Struct)(nil),       // 15: google.protobuf.Struct
+	(*Workflow)(nil),              // 16: workflows.v1.Workflow
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*Media)(nil),                 // 18: workflows.v1.Media
+	(*Failure)(nil),               // 19: workflows.v1.Failure
 }
 var file_workflows_v1_execution_proto_depIdxs = []int32{
-	13, // 0: workflows.v1.StartStepRequest.coordinates:type_name -> google.protobuf.ListValue
-	14, // 1: workflows.v1.RunStepActionRequest.payload:type_name -> google.protobuf.Struct
+	14, // 0: workflows.v1.StartStepRequest.coordinates:type_name -> google.protobuf.ListValue
+	15, // 1: workflows.v1.RunStepActionRequest.payload:type_name -> google.protobuf.Struct
 	4,  // 2: workflows.v1.AttachMediaRequest.header:type_name -> workflows.v1.MediaHeader
-	14, // 3: workflows.v1.SubmitStepRequest.payload:type_name -> google.protobuf.Struct
-	13, // 4: workflows.v1.SubmitStepRequest.coordinates:type_name -> google.protobuf.ListValue
-	15, // 5: workflows.v1.Session.workflow:type_name -> workflows.v1.Workflow
-	8,  // 6: workflows.v1.Session.current_step:type_name -> workflows.v1.CurrentStep
-	14, // 7: workflows.v1.Session.action_result:type_name -> google.protobuf.Struct
-	16, // 8: workflows.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
-	14, // 9: workflows.v1.CurrentStep.schema:type_name -> google.protobuf.Struct
-	11, // 10: workflows.v1.CurrentStep.texts:type_name -> workflows.v1.StepTexts
-	14, // 11: workflows.v1.CurrentStep.setup:type_name -> google.protobuf.Struct
-	17, // 12: workflows.v1.CurrentStep.media:type_name -> workflows.v1.Media
-	18, // 13: workflows.v1.CurrentStep.error:type_name -> workflows.v1.Failure
-	9,  // 14: workflows.v1.CurrentStep.collections:type_name -> workflows.v1.MediaCollection
-	10, // 15: workflows.v1.CurrentStep.uploads:type_name -> workflows.v1.MediaUpload
-	12, // 16: workflows.v1.StepTexts.errors:type_name -> workflows.v1.StepTexts.ErrorsEntry
-	0,  // 17: workflows.v1.ExecutionService.GetSession:input_type -> workflows.v1.GetSessionRequest
-	1,  // 18: workflows.v1.ExecutionService.StartStep:input_type -> workflows.v1.StartStepRequest
-	2,  // 19: workflows.v1.ExecutionService.RunStepAction:input_type -> workflows.v1.RunStepActionRequest
-	3,  // 20: workflows.v1.ExecutionService.AttachMedia:input_type -> workflows.v1.AttachMediaRequest
-	5,  // 21: workflows.v1.ExecutionService.RemoveMedia:input_type -> workflows.v1.RemoveMediaRequest
-	6,  // 22: workflows.v1.ExecutionService.SubmitStep:input_type -> workflows.v1.SubmitStepRequest
-	7,  // 23: workflows.v1.ExecutionService.GetSession:output_type -> workflows.v1.Session
-	7,  // 24: workflows.v1.ExecutionService.StartStep:output_type -> workflows.v1.Session
-	7,  // 25: workflows.v1.ExecutionService.RunStepAction:output_type -> workflows.v1.Session
-	7,  // 26: workflows.v1.ExecutionService.AttachMedia:output_type -> workflows.v1.Session
-	7,  // 27: workflows.v1.ExecutionService.RemoveMedia:output_type -> workflows.v1.Session
-	7,  // 28: workflows.v1.ExecutionService.SubmitStep:output_type -> workflows.v1.Session
-	23, // [23:29] is the sub-list for method output_type
-	17, // [17:23] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	15, // 3: workflows.v1.SubmitStepRequest.payload:type_name -> google.protobuf.Struct
+	14, // 4: workflows.v1.SubmitStepRequest.coordinates:type_name -> google.protobuf.ListValue
+	16, // 5: workflows.v1.Session.workflow:type_name -> workflows.v1.Workflow
+	9,  // 6: workflows.v1.Session.current_step:type_name -> workflows.v1.CurrentStep
+	15, // 7: workflows.v1.Session.action_result:type_name -> google.protobuf.Struct
+	17, // 8: workflows.v1.Session.expires_at:type_name -> google.protobuf.Timestamp
+	8,  // 9: workflows.v1.Session.headings:type_name -> workflows.v1.StepHeading
+	15, // 10: workflows.v1.CurrentStep.schema:type_name -> google.protobuf.Struct
+	12, // 11: workflows.v1.CurrentStep.texts:type_name -> workflows.v1.StepTexts
+	15, // 12: workflows.v1.CurrentStep.setup:type_name -> google.protobuf.Struct
+	18, // 13: workflows.v1.CurrentStep.media:type_name -> workflows.v1.Media
+	19, // 14: workflows.v1.CurrentStep.error:type_name -> workflows.v1.Failure
+	10, // 15: workflows.v1.CurrentStep.collections:type_name -> workflows.v1.MediaCollection
+	11, // 16: workflows.v1.CurrentStep.uploads:type_name -> workflows.v1.MediaUpload
+	13, // 17: workflows.v1.StepTexts.errors:type_name -> workflows.v1.StepTexts.ErrorsEntry
+	0,  // 18: workflows.v1.ExecutionService.GetSession:input_type -> workflows.v1.GetSessionRequest
+	1,  // 19: workflows.v1.ExecutionService.StartStep:input_type -> workflows.v1.StartStepRequest
+	2,  // 20: workflows.v1.ExecutionService.RunStepAction:input_type -> workflows.v1.RunStepActionRequest
+	3,  // 21: workflows.v1.ExecutionService.AttachMedia:input_type -> workflows.v1.AttachMediaRequest
+	5,  // 22: workflows.v1.ExecutionService.RemoveMedia:input_type -> workflows.v1.RemoveMediaRequest
+	6,  // 23: workflows.v1.ExecutionService.SubmitStep:input_type -> workflows.v1.SubmitStepRequest
+	7,  // 24: workflows.v1.ExecutionService.GetSession:output_type -> workflows.v1.Session
+	7,  // 25: workflows.v1.ExecutionService.StartStep:output_type -> workflows.v1.Session
+	7,  // 26: workflows.v1.ExecutionService.RunStepAction:output_type -> workflows.v1.Session
+	7,  // 27: workflows.v1.ExecutionService.AttachMedia:output_type -> workflows.v1.Session
+	7,  // 28: workflows.v1.ExecutionService.RemoveMedia:output_type -> workflows.v1.Session
+	7,  // 29: workflows.v1.ExecutionService.SubmitStep:output_type -> workflows.v1.Session
+	24, // [24:30] is the sub-list for method output_type
+	18, // [18:24] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_workflows_v1_execution_proto_init() }
@@ -1159,15 +1239,15 @@ func file_workflows_v1_execution_proto_init() {
 	}
 	file_workflows_v1_execution_proto_msgTypes[4].OneofWrappers = []any{}
 	file_workflows_v1_execution_proto_msgTypes[7].OneofWrappers = []any{}
-	file_workflows_v1_execution_proto_msgTypes[8].OneofWrappers = []any{}
-	file_workflows_v1_execution_proto_msgTypes[10].OneofWrappers = []any{}
+	file_workflows_v1_execution_proto_msgTypes[9].OneofWrappers = []any{}
+	file_workflows_v1_execution_proto_msgTypes[11].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_workflows_v1_execution_proto_rawDesc), len(file_workflows_v1_execution_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

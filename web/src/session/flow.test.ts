@@ -10,13 +10,13 @@ function session(version: number, states: string[], status = 'in_progress'): Ses
     uuid: `s${index + 1}`,
     step: 'custom_form',
     status: state,
-    metadata: null,
   }));
   const due = steps.find((step) => ['pristine', 'in_progress', 'processing'].includes(step.status));
   const open = ['pristine', 'in_progress'].includes(status);
   return {
     version,
     workflow: { uuid: 'w', status, error: null, steps },
+    headings: [],
     current_step: due && open ? current(due) : null,
     redirect_url: null,
     action_result: null,

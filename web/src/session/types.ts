@@ -6,6 +6,8 @@ export interface Session {
   version: number | string;
   workflow: Workflow;
   current_step: CurrentStep | null;
+  /** What the page calls each step. */
+  headings: Heading[];
   redirect_url: string | null;
   /** What the side action said that was just run. */
   action_result: Record<string, unknown> | null;
@@ -24,7 +26,11 @@ export interface FlowStep {
   uuid: string;
   step: string;
   status: string;
-  metadata: { title: string } | null;
+}
+
+export interface Heading {
+  uuid: string;
+  title: string;
 }
 
 export interface CurrentStep {

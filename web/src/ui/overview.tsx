@@ -29,7 +29,15 @@ export function Overview(props: ScreenProps) {
       {steps.length > 1 && <p class="lead">{overview.body}</p>}
       <ol class="steps">
         {steps.map((one, index) => (
-          <Row key={one.uuid} step={one} number={index + 1} at={at} due={step} words={words} />
+          <Row
+            key={one.uuid}
+            step={one}
+            name={session.headings.find(({ uuid }) => uuid === one.uuid)?.title}
+            number={index + 1}
+            at={at}
+            due={step}
+            words={words}
+          />
         ))}
       </ol>
       <div class="actions">
@@ -66,16 +74,17 @@ function endOf({ expires_at }: Session, language: Language): string {
 
 interface RowProps {
   step: FlowStep;
+  name: string | undefined;
   number: number;
   at: number;
   due: CurrentStep;
   words: Words;
 }
 
-function Row({ step, number, at, due, words }: RowProps) {
+function Row({ step, name, number, at, due, words }: RowProps) {
   const isDue = number === at;
   const { done, next, later } = words.overview;
-  const title = (isDue && due.texts?.title) || step.metadata?.title || step.step;
+  const title = (isDue && due.texts?.title) || name || step.step;
   return (
     <li class={isDue ? 'due' : number < at ? 'done' : ''} aria-current={isDue ? 'step' : undefined}>
       <span class="dot" aria-hidden="true">

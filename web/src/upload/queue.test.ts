@@ -28,7 +28,7 @@ class Server {
     const step = { uuid: 's', status, media, uploads, collections: [ids] };
     const workflow = { uuid: 'w', status: 'in_progress', error: null, steps: [] };
     const current_step = step as unknown as CurrentStep;
-    return { version: 1, workflow, current_step, redirect_url: null,
+    return { version: 1, workflow, current_step, headings: [], redirect_url: null,
       action_result: null,
       expires_at: null };
   }

@@ -271,6 +271,13 @@ export declare type Session = Message<"workflows.v1.Session"> & {
    * @generated from field: google.protobuf.Timestamp expires_at = 6;
    */
   expiresAt?: Timestamp;
+
+  /**
+   * What the page calls each step, in the flow's order.
+   *
+   * @generated from field: repeated workflows.v1.StepHeading headings = 7;
+   */
+  headings: StepHeading[];
 };
 
 /**
@@ -278,6 +285,38 @@ export declare type Session = Message<"workflows.v1.Session"> & {
  * Use `create(SessionSchema)` to create a new message.
  */
 export declare const SessionSchema: GenMessage<Session>;
+
+/**
+ * StepHeading is what a step is to the person: the type's words for people, below what
+ * the step's setup and the flow's customization say. The workflow's own metadata names
+ * types as the catalog does.
+ *
+ * @generated from message workflows.v1.StepHeading
+ */
+export declare type StepHeading = Message<"workflows.v1.StepHeading"> & {
+  /**
+   * The step's.
+   *
+   * @generated from field: string uuid = 1;
+   */
+  uuid: string;
+
+  /**
+   * @generated from field: string title = 2;
+   */
+  title: string;
+
+  /**
+   * @generated from field: string description = 3;
+   */
+  description: string;
+};
+
+/**
+ * Describes the message workflows.v1.StepHeading.
+ * Use `create(StepHeadingSchema)` to create a new message.
+ */
+export declare const StepHeadingSchema: GenMessage<StepHeading>;
 
 /**
  * CurrentStep is the step that is due.

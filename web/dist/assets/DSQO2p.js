@@ -1,1 +1,0 @@
-import{n as e,r as t,t as n}from"./Cn2goz.js";import{t as r}from"./CCdgkX.js";import{l as i}from"./index-CStd7c7o.js";function a(a){let o=t(a.language);return i(r,{...a,wanted:!0,hints:o,arrange:n,follow:e})}export{a as default};
