@@ -10,9 +10,8 @@ import (
 	"cauce/internal/fault"
 	"cauce/internal/message"
 	"cauce/internal/page"
+	"cauce/internal/step"
 )
-
-const sandboxOutboxPath = "/workflows/sandbox/outbox"
 
 // ListSandboxMessages answers a page of what was kept instead of sent.
 func (s *workflows) ListSandboxMessages(
@@ -32,7 +31,7 @@ func (s *workflows) ListSandboxMessages(
 	if err != nil {
 		return nil, err
 	}
-	f := frameOf(s.deps, sandboxOutboxPath, shown)
+	f := frameOf(s.deps, step.KeptAt, shown)
 	return &workflowsv1.ListSandboxMessagesResponse{
 		CurrentPage: f.number, Data: shown.Rows, From: f.from, NextPageUrl: f.nextURL, PerPage: f.size,
 		PrevPageUrl: f.prevURL, To: f.to, NextAnchor: f.nextAnchor, PrevAnchor: f.prevAnchor,

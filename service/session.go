@@ -1,11 +1,13 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"net/url"
 	"strconv"
 	"strings"
@@ -85,9 +87,8 @@ func (s shower) current(f *execution.Flow, index int) (*workflowsv1.CurrentStep,
 	if out.Schema, err = schemaOf(definition, setup); err != nil {
 		return nil, err
 	}
-	public := publicSetup(definition, setup, s.language)
-	out.Texts = s.texts(definition, public)
-	out.Setup, err = object(public)
+	out.Texts = s.texts(definition, setup)
+	out.Setup, err = object(publicSetup(definition, setup, s.language))
 	return out, err
 }
 
@@ -97,22 +98,16 @@ func (s shower) headings(f *execution.Flow) []*workflowsv1.StepHeading {
 	for i, row := range f.Steps {
 		definition, _ := s.catalog.Lookup(row.Type)
 		all[i] = &workflowsv1.StepHeading{Uuid: row.ID.String()}
-		all[i].Title, all[i].Description = s.called(definition, publicSetup(definition, f.Setup(i), s.language))
+		all[i].Title, all[i].Description = s.called(definition, f.Setup(i))
 	}
 	return all
 }
 
 // called answers how the page calls a step and what it says below: the type's words,
 // or what the setup says of this one, such as the title of a form.
-func (s shower) called(d step.Definition, public map[string]any) (title, description string) {
-	title, description = d.Heading.In(s.language), d.Lead.In(s.language)
-	if own, ok := public["title"].(string); ok && own != "" {
-		title = own
-	}
-	if own, ok := public["description"].(string); ok && own != "" {
-		description = own
-	}
-	return title, description
+func (s shower) called(d step.Definition, setup map[string]any) (title, description string) {
+	own := namedPublic(d, setup)
+	return cmp.Or(step.TextOf(own, "title"), d.Heading.In(s.language)), cmp.Or(step.TextOf(own, "description"), d.Lead.In(s.language))
 }
 
 // schemas are the schemas of the types, parsed once: every session shows one, and
@@ -137,21 +132,26 @@ func schemaOf(definition step.Definition, setup map[string]any) (*structpb.Struc
 	return parsedOnce("payload:"+definition.Key, definition.Payload)
 }
 
-func (s shower) texts(d step.Definition, public map[string]any) *workflowsv1.StepTexts {
+func (s shower) texts(d step.Definition, setup map[string]any) *workflowsv1.StepTexts {
 	out := &workflowsv1.StepTexts{Legend: d.Legend.In(s.language), Errors: make(map[string]string, len(d.Errors))}
-	out.Title, out.Description = s.called(d, public)
+	out.Title, out.Description = s.called(d, setup)
 	for code, text := range d.Errors {
 		out.Errors[code] = text.In(s.language)
 	}
 	return out
 }
 
-// publicSetup is the part of a setup that may reach the page: what the type
-// presents, or the members that it names as public.
+// publicSetup is the part of a setup that may reach the page: the members that the
+// type names as public, and what it presents.
 func publicSetup(d step.Definition, setup map[string]any, language string) map[string]any {
+	public := namedPublic(d, setup)
 	if presenter, ok := d.Work.(step.Presenter); ok {
-		return presenter.Present(setup, language)
+		maps.Copy(public, presenter.Present(setup, language))
 	}
+	return public
+}
+
+func namedPublic(d step.Definition, setup map[string]any) map[string]any {
 	public := map[string]any{}
 	for _, name := range d.PublicSetup {
 		if value, ok := setup[name]; ok {

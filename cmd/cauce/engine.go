@@ -62,21 +62,13 @@ func setEngine(ctx context.Context, c *cli.Command, s *store.Store) error {
 		if setting.Secret != "" {
 			return cli.Exit("--secret and --secret-file say the same: give one", wrongUsage)
 		}
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("--secret-file: %w", err)
-		}
-		if setting.Secret = strings.TrimSpace(string(text)); setting.Secret == "" {
-			return fmt.Errorf("--secret-file: %s holds no secret", path)
+		if setting.Secret, err = heldBy("--secret-file", path, "secret"); err != nil {
+			return err
 		}
 	}
 	if path := c.String("ca"); path != "" {
-		text, err := os.ReadFile(path)
-		if err != nil {
-			return fmt.Errorf("--ca: %w", err)
-		}
-		if setting.CA = string(text); strings.TrimSpace(setting.CA) == "" {
-			return fmt.Errorf("--ca: %s holds no certificate", path)
+		if setting.CA, err = heldBy("--ca", path, "certificate"); err != nil {
+			return err
 		}
 	}
 	if err := setting.Check(c.Bool("engine-allow-private")); err != nil {
@@ -86,6 +78,20 @@ func setEngine(ctx context.Context, c *cli.Command, s *store.Store) error {
 		return err
 	}
 	return printEngine(c, stepengine.Engine{Step: step, Setting: setting, UpdatedAt: time.Now()})
+}
+
+// heldBy answers what a flag's file holds, without the space around it. A file that
+// holds nothing is an error: what is left out has another meaning.
+func heldBy(flag, path, what string) (string, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", flag, err)
+	}
+	held := strings.TrimSpace(string(text))
+	if held == "" {
+		return "", fmt.Errorf("%s: %s holds no %s", flag, path, what)
+	}
+	return held, nil
 }
 
 func unsetEngine(ctx context.Context, c *cli.Command, s *store.Store) error {

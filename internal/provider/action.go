@@ -5,10 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"time"
 
-	"google.golang.org/protobuf/types/known/structpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	providerv1 "cauce/gen/workflows/provider/v1"
@@ -73,13 +71,9 @@ func (w work) act(ctx context.Context, in step.Action) (step.Acted, error) {
 }
 
 func (w work) ask(ctx context.Context, in step.Action) (step.Acted, error) {
-	payload, err := structpb.NewStruct(in.Payload)
+	payload, setup, err := objectsOf(in.Payload, in.Setup)
 	if err != nil {
-		return step.Acted{}, fmt.Errorf("provider: payload: %w", err)
-	}
-	setup, err := structpb.NewStruct(in.Setup)
-	if err != nil {
-		return step.Acted{}, fmt.Errorf("provider: setup: %w", err)
+		return step.Acted{}, err
 	}
 	answer, err := call(ctx, w, min(w.setting.Timeout, actionTimeout), &providerv1.RunActionRequest{
 		RequestId: in.Request, WorkflowUuid: in.Flow, StepUuid: in.Step, Step: in.Type, Action: in.Name,
@@ -98,14 +92,12 @@ func actedOf(in step.Action, answer *providerv1.RunActionResponse) (step.Acted, 
 	}
 	switch outcome := answer.GetOutcome().(type) {
 	case *providerv1.RunActionResponse_Acted:
-		said, err := objectOf(outcome.Acted.GetAnswer())
+		answer, err := objectOf(outcome.Acted.GetAnswer())
 		if err != nil {
 			return step.Acted{}, err
 		}
-		shown := map[string]any{}
-		maps.Copy(shown, said)
-		shown["action"], shown["source"] = in.Name, step.SourceEngine
-		return step.Acted{Answer: shown}, nil
+		answer["action"], answer["source"] = in.Name, step.SourceEngine
+		return step.Acted{Answer: answer}, nil
 	case *providerv1.RunActionResponse_Refused:
 		return deniedOf(outcome.Refused)
 	}

@@ -150,7 +150,7 @@ var words = map[codes.Code]string{
 	codes.DeadlineExceeded: "deadline_exceeded", codes.NotFound: "not_found", codes.AlreadyExists: "already_exists",
 	codes.PermissionDenied: "permission_denied", codes.ResourceExhausted: "resource_exhausted",
 	codes.FailedPrecondition: "failed_precondition", codes.Aborted: "aborted", codes.OutOfRange: "out_of_range",
-	codes.Unimplemented: "unimplemented", codes.Internal: "internal", codes.Unavailable: "unavailable",
+	codes.Unimplemented: unimplemented, codes.Internal: "internal", codes.Unavailable: "unavailable",
 	codes.DataLoss: "data_loss", codes.Unauthenticated: "unauthenticated",
 }
 

@@ -12,13 +12,9 @@ import (
 
 // requestOf is a submission in the words of engines.
 func requestOf(in step.Submission) (*providerv1.ProcessStepRequest, error) {
-	payload, err := structpb.NewStruct(in.Payload)
+	payload, setup, err := objectsOf(in.Payload, in.Setup)
 	if err != nil {
-		return nil, fmt.Errorf("provider: payload: %w", err)
-	}
-	setup, err := structpb.NewStruct(in.Setup)
-	if err != nil {
-		return nil, fmt.Errorf("provider: setup: %w", err)
+		return nil, err
 	}
 	out := &providerv1.ProcessStepRequest{
 		RequestId: in.Request, WorkflowUuid: in.Flow, StepUuid: in.Step, Step: in.Type, Attempt: in.Attempt,
@@ -37,4 +33,15 @@ func requestOf(in step.Submission) (*providerv1.ProcessStepRequest, error) {
 		})
 	}
 	return out, nil
+}
+
+// objectsOf are what was sent and the step's setup in the words of engines.
+func objectsOf(payload, setup map[string]any) (p, s *structpb.Struct, err error) {
+	if p, err = structpb.NewStruct(payload); err != nil {
+		return nil, nil, fmt.Errorf("provider: payload: %w", err)
+	}
+	if s, err = structpb.NewStruct(setup); err != nil {
+		return nil, nil, fmt.Errorf("provider: setup: %w", err)
+	}
+	return p, s, nil
 }

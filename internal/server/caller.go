@@ -45,11 +45,11 @@ func (c callers) with(ctx context.Context) (context.Context, caller.Info) {
 	if !requestIDShape.MatchString(info.RequestID) {
 		info.RequestID = uuid.Must(uuid.NewV7()).String()
 	}
-	connection := peerIP(ctx)
+	var connection string
 	if c.trusted {
 		connection, info.UserAgent = first(md, "x-client-ip"), first(md, "x-client-user-agent")
 	} else {
-		info.UserAgent = first(md, "user-agent")
+		connection, info.UserAgent = peerIP(ctx), first(md, "user-agent")
 	}
 	info.IP = c.proxies.client(connection, md.Get("x-forwarded-for"))
 	return caller.With(ctx, info), info

@@ -41,8 +41,7 @@ type Action struct {
 	Page string
 	// Kinds are the kinds of message that can leave.
 	Kinds []string
-	// Kept says that none does: they are kept to be read at GET
-	// /workflows/sandbox/outbox.
+	// Kept says that none does: they are kept to be read at GET KeptAt.
 	Kept bool
 }
 
@@ -84,6 +83,9 @@ type Message struct {
 	// not.
 	Until time.Time
 }
+
+// KeptAt is where messages are read that were kept.
+const KeptAt = "/workflows/sandbox/outbox"
 
 // The kinds of message.
 const (

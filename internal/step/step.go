@@ -99,8 +99,7 @@ type Schemer interface {
 	PayloadSchema(setup map[string]any) json.RawMessage
 }
 
-// Presenter is a Work that shows the page more, or other, than the public
-// members of the setup.
+// Presenter is a Work that shows the page more than the public members of the setup.
 type Presenter interface {
 	Present(setup map[string]any, language string) map[string]any
 }

@@ -30,11 +30,7 @@ func Shown(setup map[string]any, language string, builtin Text, builtinVersion s
 	return w
 }
 
-// Public is what the page sees of it, with the setup's title when there is one.
-func (w Wording) Public(setup map[string]any) map[string]any {
-	public := map[string]any{"text": w.Text, "version": w.Version, "text_sha256": w.SHA256}
-	if title, ok := setup["title"].(string); ok {
-		public["title"] = title
-	}
-	return public
+// Public is what the page sees of it.
+func (w Wording) Public() map[string]any {
+	return map[string]any{"text": w.Text, "version": w.Version, "text_sha256": w.SHA256}
 }

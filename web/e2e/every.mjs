@@ -48,7 +48,7 @@ async function visit(link, work) {
   const token = decodeURIComponent(link.pathname.split('/').at(-1));
   const page = await context.newPage();
   const asked = await fence(context, link.origin);
-  const check = await guard(context, page, link);
+  const check = guard(context, page, link);
   const heard = listen(page, (text) => /status of (400|401|403|409|429|50\d)|net::ERR_/.test(text));
   const own = await playHosts(page);
   await page.goto(link.href);

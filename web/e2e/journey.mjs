@@ -53,7 +53,7 @@ async function walk() {
   const page = await context.newPage();
   const told = await playHosts(page);
   const asked = await fence(context, base.origin);
-  const check = await guard(context, page, start);
+  const check = guard(context, page, start);
   const submitted = [];
   page.on('request', (request) => {
     if (request.url().endsWith('/submit')) {

@@ -20,7 +20,7 @@ function formsOf(token) {
  * Watches every request and every address of a phone from now on. Answers a check
  * to call at the end, while the page stands there.
  */
-export async function guard(context, page, link) {
+export function guard(context, page, link) {
   const token = decodeURIComponent(link.pathname.split('/').at(-1));
   const forms = formsOf(token);
   const holds = (text) => forms.some((form) => text.includes(form));

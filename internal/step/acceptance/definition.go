@@ -30,9 +30,10 @@ func Definition() step.Definition {
 		Errors: step.CommonErrors(map[string]step.Text{
 			"required": {ES: "Marca la casilla para continuar.", EN: "Check the box to continue."},
 		}),
-		Setup:   setup,
-		Payload: payload,
-		Result:  result,
-		Work:    work{},
+		Setup:       setup,
+		Payload:     payload,
+		Result:      result,
+		PublicSetup: []string{"title"},
+		Work:        work{},
 	}
 }

@@ -13,7 +13,7 @@ type work struct{}
 
 // Present shows the page the text, its version and its hash.
 func (work) Present(setup map[string]any, language string) map[string]any {
-	return shown(setup, language).Public(setup)
+	return shown(setup, language).Public()
 }
 
 // Submit records who accepted which text, when and from where. The schema has

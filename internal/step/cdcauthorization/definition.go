@@ -38,6 +38,7 @@ func Definition() step.Definition {
 		Setup:       setup,
 		Payload:     payload,
 		Result:      result,
+		PublicSetup: []string{"title"},
 		Actions:     []string{sendNIP},
 		Work:        work{},
 	}

@@ -37,7 +37,7 @@ func (work) Sends(map[string]any) []string { return []string{step.SMS, step.Mail
 
 // Present shows the page the text, its version and its hash.
 func (work) Present(setup map[string]any, language string) map[string]any {
-	return step.Shown(setup, language, builtin, builtinVersion).Public(setup)
+	return step.Shown(setup, language, builtin, builtinVersion).Public()
 }
 
 // Act sends a NIP to the phone or mail address that the person wrote, by SMS when it

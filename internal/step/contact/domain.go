@@ -43,7 +43,8 @@ func NewDomains(resolver Resolver) *Domains {
 
 // Receives tells whether a domain receives mail (RFC 5321, 5.1; RFC 7505), and
 // whether that is known: a DNS that does not answer, or that knows nothing of the
-// world, as in a closed network, says nothing of the domain. What it said is remembered for ten minutes after at.
+// world, as in a closed network, says nothing of the domain. What it said is
+// remembered for ten minutes after at.
 func (d *Domains) Receives(ctx context.Context, domain string, at time.Time) (receives, known bool) {
 	if found, ok := d.recall(domain, at); ok {
 		return found, true

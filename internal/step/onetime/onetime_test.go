@@ -159,7 +159,7 @@ func TestCodesAreSpread(t *testing.T) {
 func TestAKeptCodeProvesNoDelivery(t *testing.T) {
 	errand := Errand{Place: Place{"verify_email", "code", "send_code"}, Kind: step.Mail, To: to, At: at, Text: Code, Kept: true}
 	s, acted := State{}.Send(errand)
-	if acted.Answer["sent"] != false || acted.Answer["source"] != step.SourceSandbox || acted.Answer["kept_at"] != keptAt || s.Delivered() != nil {
+	if acted.Answer["sent"] != false || acted.Answer["source"] != step.SourceSandbox || acted.Answer["kept_at"] != step.KeptAt || s.Delivered() != nil {
 		t.Errorf("it answers %v, and says of the delivery: %v", acted.Answer, s.Delivered())
 	}
 	errand.Kept, errand.At = false, at.Add(time.Hour)

@@ -8,9 +8,6 @@ import (
 	"cauce/internal/step"
 )
 
-// keptAt is where a message is read that went nowhere.
-const keptAt = "/workflows/sandbox/outbox"
-
 // Delivered is the check, by its name in a result, that the code came by mail or SMS:
 // true, or nil when it was kept to be read.
 const Delivered = "code_delivered"
@@ -81,7 +78,7 @@ func (s State) Send(e Errand) (State, step.Acted) {
 		"source": step.SourceLocal,
 	}
 	if e.Kept {
-		answer["source"], answer["kept_at"] = step.SourceSandbox, keptAt
+		answer["source"], answer["kept_at"] = step.SourceSandbox, step.KeptAt
 	}
 	return next, step.Acted{Send: []step.Message{message}, Answer: answer}
 }

@@ -7,7 +7,7 @@ import type { Language } from '../words/language';
 import type { Hints } from './hints';
 import type { Draft } from './payload';
 import { countries, isMexico, stateOf, states } from './places';
-import { isGroup, isList, type Form, type Part } from './schema';
+import { isField, type Form, type Part } from './schema';
 
 const order = [
   'zip_code',
@@ -23,7 +23,7 @@ const order = [
 
 /** The fields of an address in our order, where the first of them stood. */
 export function arrangeAddress(form: Form): Form {
-  const placeOf = (part: Part) => (isGroup(part) || isList(part) ? -1 : order.indexOf(part.path));
+  const placeOf = (part: Part) => (isField(part) ? order.indexOf(part.path) : -1);
   const address = form.parts.filter((part) => placeOf(part) >= 0);
   const at = form.parts.indexOf(address[0]!);
   const before = form.parts.slice(0, Math.max(at, 0));

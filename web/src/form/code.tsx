@@ -4,7 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Notice } from '../ui/notice';
 import { hintFor, nameOf } from './hints';
 import type { Draft } from './payload';
-import { isGroup, isList, type Field, type Form, type Part } from './schema';
+import { isField, type Field, type Form, type Part } from './schema';
 import type { FormWords } from './words';
 import type { Language } from '../words/language';
 
@@ -20,7 +20,7 @@ export interface Coded {
 export function codeOf(form: Form, actions: string[]): Coded | null {
   const action = actions.find((name) => name.startsWith('send_'));
   const at = form.parts.findIndex(
-    (part) => !isGroup(part) && !isList(part) && /^(code|nip|otp)$/.test(nameOf(part)),
+    (part) => isField(part) && /^(code|nip|otp)$/.test(nameOf(part)),
   );
   if (!action || at < 0) {
     return null;
@@ -33,8 +33,8 @@ export function codeOf(form: Form, actions: string[]): Coded | null {
 
 /** Whether what was chosen goes on by a code: a passkey or a face does not. */
 export function wantsCode(coded: Coded, draft: Draft): boolean {
-  const method = coded.before.find((part) => 'kind' in part && nameOf(part) === 'method');
-  if (!method || !('kind' in method)) {
+  const method = coded.before.filter(isField).find((field) => nameOf(field) === 'method');
+  if (!method) {
     return true;
   }
   const chosen = method.options[Number(draft[method.path] || NaN)]?.value;
@@ -43,12 +43,9 @@ export function wantsCode(coded: Coded, draft: Draft): boolean {
 
 /** Where a code goes, when the form leaves no doubt. */
 export function addressee(coded: Coded, draft: Draft, language: Language): string {
-  const addresses = coded.before.flatMap((part) => {
-    if (!('kind' in part)) {
-      return [];
-    }
-    const hint = hintFor(part, () => undefined, draft, language);
-    const typed = String(draft[part.path] ?? '');
+  const addresses = coded.before.filter(isField).flatMap((field) => {
+    const hint = hintFor(field, () => undefined, draft, language);
+    const typed = String(draft[field.path] ?? '');
     if (!typed || (hint.type !== 'tel' && hint.type !== 'email')) {
       return [];
     }

@@ -98,6 +98,10 @@ const BEYOND = [
 /** A text that may be longer than this wants more than one line. */
 const LONG_TEXT = 400;
 
+export function isField(part: Part): part is Field {
+  return 'kind' in part;
+}
+
 export function isGroup(part: Part): part is Group {
   return 'fields' in part;
 }
@@ -367,10 +371,6 @@ function inOrder(names: string[], order: string[], required: string[]): string[]
 /** Options are known by their place: values need not be texts. */
 function indexes(options: Option[], chosen: (option: Option) => boolean): string[] {
   return options.flatMap((option, index) => (chosen(option) ? [String(index)] : []));
-}
-
-function isField(part: Part): part is Field {
-  return 'kind' in part;
 }
 
 function numbersOf(schema: Schema): (name: string, otherwise: number) => number {

@@ -2,7 +2,7 @@
 // way alone is not asked for, and where its code goes is said before it leaves.
 
 import { SchemaForm } from '../form/form';
-import type { Field, Form, Part } from '../form/schema';
+import { isField, type Field, type Form, type Part } from '../form/schema';
 import type { StepProps } from './props';
 
 export default function AuthForm(props: StepProps) {
@@ -31,7 +31,7 @@ function Where({ destinations, english }: { destinations: unknown; english: bool
 
 /** A form that offers of the ways to authenticate those of `methods`. */
 export function offering(form: Form, methods: unknown[]): Form {
-  const isMethod = (part: Part): part is Field => 'kind' in part && part.path === 'method';
+  const isMethod = (part: Part): part is Field => isField(part) && part.path === 'method';
   const ways = (form.parts.find(isMethod)?.options ?? []).filter(({ value }) => methods.includes(value));
   if (ways.length > 1) {
     return { ...form, parts: form.parts.map((part) => (isMethod(part) ? { ...part, options: ways } : part)) };

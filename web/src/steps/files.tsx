@@ -1,7 +1,7 @@
 // Steps that take files. What is to be read aloud in a video stands above them.
 
 import { Document } from '../form/document';
-import type { Form } from '../form/schema';
+import { isField, type Form } from '../form/schema';
 import { UploadForm } from '../upload/form';
 import type { StepProps } from './props';
 
@@ -20,5 +20,5 @@ export default function FilesForm(props: StepProps) {
 
 /** What a QR code says is for a reader of codes to write; a person sends its picture. */
 function withoutContent(form: Form): Form {
-  return { ...form, parts: form.parts.filter((part) => !('kind' in part) || part.path !== 'content') };
+  return { ...form, parts: form.parts.filter((part) => !isField(part) || part.path !== 'content') };
 }

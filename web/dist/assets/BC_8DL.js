@@ -1,0 +1,1 @@
+import{n as e,r as t,t as n}from"./BBwrAt.js";import{t as r}from"./BxaEJz.js";import{l as i}from"./index-CLj4rHGE.js";function a(a){let o=t(a.language);return i(r,{...a,wanted:!0,hints:o,arrange:n,follow:e})}export{a as default};

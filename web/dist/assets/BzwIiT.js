@@ -1,1 +1,0 @@
-import{t as e}from"./D_hAAU.js";import{l as t}from"./index-DJ7UpUGU.js";function n(n){let r=n.language===`en`?`Reference`:`Referencia`;return t(e,{...n,...n.step.step===`personal_references`&&{one:r}})}export{n as default};

@@ -1,0 +1,1 @@
+import{n as e,r as t,t as n}from"./BBwrAt.js";import{t as r}from"./D6ILFH.js";import{t as i}from"./60KxtV.js";import{l as a}from"./index-CLj4rHGE.js";function o(o){let{step:s,language:c}=o,l=c===`en`?`Text to authorize`:`Texto por autorizar`;return a(i,{...o,hints:t(c),arrange:n,follow:e,above:{accepted:a(r,{setup:s.setup,label:l,language:c})}})}export{o as default};

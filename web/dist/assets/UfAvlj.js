@@ -1,1 +1,0 @@
-import{n as e,r as t,t as n}from"./CNyKE-.js";import{t as r}from"./DwEKdm.js";import{l as i}from"./index-DJ7UpUGU.js";function a(a){let o=t(a.language);return i(r,{...a,wanted:!0,hints:o,arrange:n,follow:e})}export{a as default};

@@ -1,1 +1,0 @@
-import{n as e,r as t,t as n}from"./CNyKE-.js";import{t as r}from"./CsH413.js";import{t as i}from"./D_hAAU.js";import{l as a}from"./index-DJ7UpUGU.js";function o(o){let{step:s,language:c}=o,l=c===`en`?`Text to authorize`:`Texto por autorizar`;return a(i,{...o,hints:t(c),arrange:n,follow:e,above:{accepted:a(r,{setup:s.setup,label:l,language:c})}})}export{o as default};

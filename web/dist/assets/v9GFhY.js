@@ -1,0 +1,1 @@
+import{t as e}from"./60KxtV.js";import{l as t}from"./index-CLj4rHGE.js";function n(n){let r=n.language===`en`?`Reference`:`Referencia`;return t(e,{...n,...n.step.step===`personal_references`&&{one:r}})}export{n as default};
